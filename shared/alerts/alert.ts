@@ -1,0 +1,84 @@
+import type { Day } from "../ledger/roll-ups.ts";
+import type { NanoUsd } from "../money/nano-usd.ts";
+import type { UserPseudonym } from "../usage/usage-event.ts";
+
+/** `TOKENMAXXING`: a person's trailing seven days. `RUNAWAY`: one open session. */
+export type AlertType = "TOKENMAXXING" | "RUNAWAY";
+
+/** What an alert speaks about. Periods are `[start, end)`, in UTC. */
+export type AlertUnit =
+  | {
+      readonly kind: "user-window";
+      readonly user: UserPseudonym;
+      readonly from: Day;
+      /** Exclusive. */
+      readonly to: Day;
+    }
+  | {
+      readonly kind: "session";
+      readonly user: UserPseudonym;
+      readonly session: string;
+      readonly day: Day;
+    };
+
+/** One signal behind a score, in plain units. */
+export type SignalEvidence = {
+  /** `cost-given-delivery`, `own-usual`, `calls-per-session`, `cost-per-call`, `repeated-calls`. */
+  readonly signal: string;
+  /** Robust standard deviations above what is usual. */
+  readonly z: number;
+  readonly value: number;
+  readonly usual: number;
+  /** Share of the total evidence, 0-1. */
+  readonly share: number;
+};
+
+/** Delivered work that counted, and what did not, with its reason. */
+export type DeliveryEvidence = {
+  /** Credit in delivery units. */
+  readonly credit: number;
+  readonly counted: readonly {
+    readonly task: string;
+    readonly credit: number;
+    readonly state: string;
+  }[];
+  readonly notCounted: readonly { readonly id: string; readonly reason: string }[];
+};
+
+/** Everything an explanation may say. Structured, so that text, page and API agree. */
+export type AlertEvidence = {
+  readonly costNanoUsd: NanoUsd;
+  readonly delivery: DeliveryEvidence;
+  /** Spend of peers who delivered as much: median and the middle 80 %. */
+  readonly expected: {
+    readonly medianNanoUsd: NanoUsd;
+    readonly lowNanoUsd: NanoUsd;
+    readonly highNanoUsd: NanoUsd;
+    readonly cohort: string;
+  };
+  /** The person's own usual spend in such a window; absent below three windows of history. */
+  readonly ownUsualNanoUsd?: NanoUsd;
+  /** Dollars above what this person's delivery usually takes. */
+  readonly excessNanoUsd: NanoUsd;
+  readonly signals: readonly SignalEvidence[];
+  /** Calibrated p-value; for RUNAWAY, the share of successful sessions that cost as much. */
+  readonly p: number;
+  /** Share of such alerts expected to be false. */
+  readonly expectedFalseShare: number;
+  /** Calibration units, or successful sessions, that the judgement rests on. */
+  readonly calibrationUnits: number;
+  readonly topSessions: readonly { readonly session: string; readonly costNanoUsd: NanoUsd }[];
+};
+
+export type Alert = {
+  /** Pure function of type, unit and period: a second scoring of the same thing is the same alert. */
+  readonly id: string;
+  readonly type: AlertType;
+  readonly unit: AlertUnit;
+  readonly team: string;
+  /** Id of the budget owner who gets it. */
+  readonly owner: string;
+  /** As of when it was decided, milliseconds since 1970 UTC. */
+  readonly asOfMs: number;
+  readonly evidence: AlertEvidence;
+};

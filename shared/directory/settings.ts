@@ -1,0 +1,68 @@
+import * as z from "zod";
+
+const Id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and dashes");
+
+/** Who answers for a budget, and where their alerts go. */
+export const BudgetOwner = z.strictObject({
+  id: Id,
+  email: z.email(),
+  slack: z
+    .strictObject({
+      workspaceId: z
+        .string()
+        .regex(/^T[A-Z0-9]{1,254}$/, "must be a Slack workspace id, such as T0123456789"),
+      channelId: z
+        .string()
+        .regex(/^[CG][A-Z0-9]{1,254}$/, "must be a Slack channel id, such as C0123456789"),
+    })
+    .optional(),
+});
+export type BudgetOwner = z.infer<typeof BudgetOwner>;
+
+/** A group of people that share a budget. Cohorts for scoring are (team, use case). */
+export const Team = z.strictObject({
+  id: Id,
+  owner: Id,
+  costCenter: z.string().min(1).max(64),
+  useCase: Id.default("feature-work"),
+  /** What one delivered unit is for this team. */
+  deliveryUnit: z
+    .enum(["deployment", "shipped-change", "resolved-issue", "use-case"])
+    .default("shipped-change"),
+});
+export type Team = z.infer<typeof Team>;
+
+/** Numbers of the scoring model; detection.md sections 2.5 and 2.6. */
+export const ScoringSettings = z
+  .strictObject({
+    /** Nominal false discovery rate of a night's batch. */
+    falseDiscoveryRate: z.number().gt(0).lt(0.5).default(0.05),
+    /** No alert about a window below this spend. */
+    minSpendUsd: z.number().nonnegative().default(25),
+    /** No alert below this excess, nor below `minExcessShare` of the spend. */
+    minExcessUsd: z.number().nonnegative().default(10),
+    minExcessShare: z.number().min(0).max(1).default(0.25),
+    /** Share of successful sessions that a runaway limit would interrupt. */
+    runawayAlpha: z.number().gt(0).lt(0.5).default(0.01),
+    /** A session above this is a runaway in any cohort, learning or not. */
+    sessionHardCapUsd: z.number().positive().default(200),
+    /** No second alert about the same person within this many days. */
+    quietDays: z.int().min(1).max(31).default(7),
+    /** Days that a merged change has to survive for full credit. */
+    survivalDays: z.int().min(0).max(60).default(7),
+  })
+  .prefault({});
+export type ScoringSettings = z.infer<typeof ScoringSettings>;
+
+/** What the functions know of the configuration file; passed to them as JSON. */
+export const Settings = z.strictObject({
+  owners: z.array(BudgetOwner).min(1),
+  teams: z.array(Team).min(1),
+  /** Gets what no team's owner is known for. */
+  fallbackOwner: Id,
+  productionEnvironments: z.array(z.string().min(1)).default(["production", "prod"]),
+  scoring: ScoringSettings,
+});
+export type Settings = z.infer<typeof Settings>;

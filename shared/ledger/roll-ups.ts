@@ -1,0 +1,69 @@
+import type { NanoUsd } from "../money/nano-usd.ts";
+import type { TokenBuckets, UserPseudonym } from "../usage/usage-event.ts";
+
+/** Calendar day in UTC, `YYYY-MM-DD`. */
+export type Day = string;
+/** Calendar month in UTC, `YYYY-MM`. */
+export type Month = string;
+
+/** One (tool, provider, model) of a user's day: what the monthly report lists. */
+export type CostLine = {
+  readonly tool: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly calls: number;
+  readonly tokens: TokenBuckets;
+  /**
+   * List cost by the price book; for a model that it does not know, the sender's own figure.
+   * Calls with neither are in `unpricedCalls` and add nothing here: unknown is never zero.
+   */
+  readonly costNanoUsd: NanoUsd;
+  readonly unpricedCalls: number;
+  /** Calls whose cost is the sender's figure, not the price book's. */
+  readonly reportedBasisCalls: number;
+};
+
+/** What makes one value of a roll-up newer than another. */
+export type RollUpVersion = {
+  /** Number of ledger entries of the user's day; only grows, as the ledger is append-only. */
+  readonly entries: number;
+  /** Version of the price book that priced it. */
+  readonly priceBook: string;
+};
+
+/** Absolute value, recomputed from the ledger: never a counter. */
+export type UserDay = {
+  readonly user: UserPseudonym;
+  readonly day: Day;
+  readonly calls: number;
+  readonly costNanoUsd: NanoUsd;
+  readonly unpricedCalls: number;
+  /** Distinct sessions with spend on this day. */
+  readonly sessions: number;
+  /** Calls that carry a fingerprint, and how many different ones: 1 - distinct/calls are repeats. */
+  readonly fingerprintedCalls: number;
+  readonly distinctFingerprints: number;
+  readonly lines: readonly CostLine[];
+  readonly version: RollUpVersion;
+};
+
+/** One session on one day; a session over midnight has one for each day. */
+export type SessionDay = {
+  readonly user: UserPseudonym;
+  readonly day: Day;
+  readonly session: string;
+  readonly tools: readonly string[];
+  readonly calls: number;
+  readonly costNanoUsd: NanoUsd;
+  readonly unpricedCalls: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly agents: number;
+  readonly fingerprintedCalls: number;
+  readonly distinctFingerprints: number;
+  readonly useCases: readonly string[];
+  readonly repositories: readonly string[];
+  readonly branches: readonly string[];
+  readonly commits: readonly string[];
+  readonly version: RollUpVersion;
+};

@@ -1,0 +1,43 @@
+import type { UserPseudonym } from "../usage/usage-event.ts";
+
+export const OUTCOME_KINDS = ["change_merged", "deployment", "issue_resolved", "use_case"] as const;
+export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
+
+/** Lines and files of a change. `ignoredLines`: generated, lock, vendored, whitespace; part of the other two. */
+export type ChangeSize = {
+  readonly additions: number;
+  readonly deletions: number;
+  readonly files: number;
+  readonly ignoredLines: number;
+};
+
+/** One piece of delivered work, or its undoing, before the user gets a pseudonym (design.md section 8). */
+export type SentOutcome = {
+  /** Identity, such as `github:acme/web#4242`. */
+  readonly id: string;
+  readonly timeMs: number;
+  readonly kind: OutcomeKind;
+  /** See `SentUsage.subject`. */
+  readonly subject?: string;
+  readonly repository?: string;
+  readonly branch?: string;
+  /** Every commit known to belong to it: head, merge commit, listed commits. */
+  readonly commits: readonly string[];
+  /** Issue key or other name of the task; groups changes into one delivery unit. */
+  readonly task?: string;
+  readonly size?: ChangeSize;
+  readonly environment?: string;
+  /** Digest of what was deployed. The same digest again delivers nothing. */
+  readonly artifact?: string;
+  /** For a deployment: the id of the change that it ships. */
+  readonly change?: string;
+  readonly useCase?: string;
+  /** Sessions that the sender names. */
+  readonly sessions: readonly string[];
+  readonly status: "succeeded" | "failed" | "rolled_back";
+  /** The id of the outcome, or the commit, that this one undoes. */
+  readonly reverts?: string;
+};
+
+/** What the ledger keeps. Append-only: credit is a fold over these facts. */
+export type OutcomeEvent = Omit<SentOutcome, "subject"> & { readonly user: UserPseudonym };

@@ -1,0 +1,30 @@
+import type { Alert, AlertType } from "../alerts/alert.ts";
+import type { UserPseudonym } from "../usage/usage-event.ts";
+
+export type OutboxEntry = {
+  readonly alert: Alert;
+  readonly recordedAtMs: number;
+  readonly claimedAtMs?: number;
+};
+
+/** Alerts between decision and delivery. An alert is recorded, claimed, published, then marked sent. */
+export type AlertOutbox = {
+  /** Records an alert once for its id. Answers false if it is there already, sent or not. */
+  readonly record: (alert: Alert, nowMs: number) => Promise<boolean>;
+  /** When alerts of this type about this person were last decided, latest first. */
+  readonly recentAsOf: (
+    type: AlertType,
+    user: UserPseudonym,
+    sinceMs: number,
+  ) => Promise<readonly number[]>;
+  readonly pending: () => Promise<readonly OutboxEntry[]>;
+  /** Takes an alert for delivery. False: sent, or in the hands of another worker. */
+  readonly claim: (alertId: string, nowMs: number) => Promise<boolean>;
+  /** Gives a claimed alert back: the topic said that it was not accepted. */
+  readonly release: (alertId: string) => Promise<void>;
+  readonly markSent: (
+    alertId: string,
+    nowMs: number,
+    messageIds: readonly string[],
+  ) => Promise<void>;
+};

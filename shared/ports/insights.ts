@@ -1,0 +1,17 @@
+import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
+import type { UserPseudonym } from "../usage/usage-event.ts";
+
+/** Roll-ups: disposable, absolute values that the ledger can rebuild. */
+export type RollUps = {
+  /** What is stored of a user's day now. */
+  readonly read: (
+    user: UserPseudonym,
+    day: Day,
+  ) => Promise<{ readonly userDay?: UserDay; readonly sessionDays: readonly SessionDay[] }>;
+  /** Stores a value unless what is there is newer. Answers whether it was stored. */
+  readonly putUserDay: (value: UserDay) => Promise<boolean>;
+  readonly putSessionDay: (value: SessionDay) => Promise<boolean>;
+  /** All roll-ups of `[from, to)`. */
+  readonly userDaysBetween: (from: Day, to: Day) => Promise<readonly UserDay[]>;
+  readonly sessionDaysBetween: (from: Day, to: Day) => Promise<readonly SessionDay[]>;
+};

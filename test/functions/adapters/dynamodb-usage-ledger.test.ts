@@ -1,0 +1,177 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  ProvisionedThroughputExceededException,
+  QueryCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, test } from "vitest";
+import { dynamoDbUsageLedger } from "../../../functions/adapters/dynamodb-usage-ledger.ts";
+import { LedgerUnavailableError } from "../../../shared/ports/usage-ledger.ts";
+import { aUsageEvent } from "../../support/usage-event-builder.ts";
+
+const dynamoDb = mockClient(DynamoDBClient);
+const hash = (identity: string) => identity.replace(/\W/g, "").slice(-16).padStart(16, "x");
+const ledger = dynamoDbUsageLedger(new DynamoDBClient({}), "Ledger", hash);
+
+beforeEach(() => {
+  dynamoDb.reset();
+});
+
+function updates() {
+  return dynamoDb.commandCalls(UpdateItemCommand).map((call) => call.args[0].input);
+}
+
+/** The attributes that an update sets, by name. */
+function setBy(update: ReturnType<typeof updates>[number] | undefined) {
+  return Object.fromEntries(
+    Object.entries(update?.ExpressionAttributeNames ?? {}).map(([placeholder, name]) => [
+      name,
+      update?.ExpressionAttributeValues?.[placeholder.replace("#", ":")],
+    ]),
+  );
+}
+
+function conditionFailure(Item: ConditionalCheckFailedException["Item"]) {
+  return new ConditionalCheckFailedException({
+    message: "The conditional request failed",
+    $metadata: {},
+    ...(Item === undefined ? {} : { Item }),
+  });
+}
+
+describe("append", () => {
+  test("adds the events of a session-minute with one update, each on condition that it is new", async () => {
+    dynamoDb.on(UpdateItemCommand).resolves({});
+
+    const outcomes = await ledger.append([aUsageEvent({ id: "r1" }), aUsageEvent({ id: "r2" })]);
+
+    expect(outcomes).toEqual([{ kind: "committed" }, { kind: "committed" }]);
+    expect(updates()).toHaveLength(1);
+    expect(updates()[0]).toMatchObject({
+      Key: {
+        pk: { S: "U#user-017-pseudonym-aaa#202610" },
+        sk: { S: "S#2026-10-05#9d0bbe99-d739-49a1-8651-3907cc2ba04b#0912" },
+      },
+      ConditionExpression: "attribute_not_exists(#0) AND attribute_not_exists(#1)",
+    });
+    expect(updates()[0]?.ExpressionAttributeNames).toMatchObject({ "#0": `e${hash("r1")}` });
+  });
+
+  test("writes to another segment for another minute", async () => {
+    dynamoDb.on(UpdateItemCommand).resolves({});
+
+    await ledger.append([
+      aUsageEvent({ id: "r1", timeMs: Date.UTC(2026, 9, 5, 9, 12, 59) }),
+      aUsageEvent({ id: "r2", timeMs: Date.UTC(2026, 9, 5, 9, 13, 0) }),
+    ]);
+
+    expect(
+      updates()
+        .map((update) => update.Key?.["sk"]?.S?.slice(-4))
+        .sort(),
+    ).toEqual(["0912", "0913"]);
+  });
+
+  test("drops what is there already and adds the rest", async () => {
+    dynamoDb.on(UpdateItemCommand).resolvesOnce({});
+    await ledger.append([aUsageEvent({ id: "r1" })]);
+    const stored = setBy(updates()[0]);
+    dynamoDb.reset();
+    dynamoDb.on(UpdateItemCommand).rejectsOnce(conditionFailure(stored)).resolves({});
+
+    const outcomes = await ledger.append([aUsageEvent({ id: "r1" }), aUsageEvent({ id: "r2" })]);
+
+    expect(outcomes).toEqual([{ kind: "duplicate" }, { kind: "committed" }]);
+    expect(Object.keys(setBy(updates()[1]))).toContain(`e${hash("r2")}`);
+    expect(Object.keys(setBy(updates()[1]))).not.toContain(`e${hash("r1")}`);
+  });
+
+  test("never overwrites: the same call with another content is a conflict", async () => {
+    const name = `e${hash("r1")}`;
+    dynamoDb.on(UpdateItemCommand).rejects(conditionFailure({ [name]: { S: "something else" } }));
+
+    const [outcome] = await ledger.append([aUsageEvent({ id: "r1" })]);
+
+    expect(outcome).toMatchObject({ kind: "quarantined", quarantined: { reason: "conflict" } });
+  });
+
+  test("counts a call once that a batch holds twice", async () => {
+    dynamoDb.on(UpdateItemCommand).resolves({});
+
+    const outcomes = await ledger.append([
+      aUsageEvent({ id: "r1" }),
+      aUsageEvent({ id: "r1" }),
+      aUsageEvent({ id: "r1", model: "claude-opus-4-5" }),
+    ]);
+
+    expect(outcomes.map((outcome) => outcome.kind)).toEqual([
+      "committed",
+      "duplicate",
+      "quarantined",
+    ]);
+  });
+
+  test("splits a segment's events over updates that DynamoDB takes", async () => {
+    dynamoDb.on(UpdateItemCommand).resolves({});
+
+    const events = Array.from({ length: 230 }, (_, n) => aUsageEvent({ id: `request-${n}` }));
+    const outcomes = await ledger.append(events);
+
+    expect(outcomes.every((outcome) => outcome.kind === "committed")).toBe(true);
+    expect(updates()).toHaveLength(3);
+    for (const update of updates()) {
+      expect(update.UpdateExpression?.length).toBeLessThan(4096);
+      expect(update.ConditionExpression?.length).toBeLessThan(4096);
+    }
+  });
+
+  test("quarantines what no longer fits in the item", async () => {
+    const tooLarge = Object.assign(
+      new Error("Item size to update has exceeded the maximum allowed size"),
+      {
+        name: "ValidationException",
+      },
+    );
+    dynamoDb.on(UpdateItemCommand).rejects(tooLarge);
+
+    expect(await ledger.append([aUsageEvent()])).toMatchObject([
+      { kind: "quarantined", quarantined: { reason: "segment-full" } },
+    ]);
+  });
+
+  test("asks to send again when DynamoDB throttles: what was sent may not be durable", async () => {
+    dynamoDb
+      .on(UpdateItemCommand)
+      .rejects(new ProvisionedThroughputExceededException({ message: "slow down", $metadata: {} }));
+
+    await expect(ledger.append([aUsageEvent()])).rejects.toThrow(LedgerUnavailableError);
+  });
+});
+
+describe("readUserDay", () => {
+  test("gives back what was appended, over every page, and reads consistently", async () => {
+    const event = aUsageEvent({ id: "r1", agent: "explore-2", reportedCostNanoUsd: 16_959_000n });
+    dynamoDb.on(UpdateItemCommand).resolves({});
+    await ledger.append([event]);
+    const [update] = updates();
+    dynamoDb
+      .on(QueryCommand)
+      .resolvesOnce({
+        Items: [{ ...update?.Key, ...setBy(update) }],
+        LastEvaluatedKey: { pk: { S: "p" } },
+      })
+      .resolves({ Items: [] });
+
+    const events = await ledger.readUserDay(event.user, "2026-10-05");
+
+    expect(events).toEqual([{ ...event, id: `e${hash("r1")}` }]);
+    const queries = dynamoDb.commandCalls(QueryCommand).map((call) => call.args[0].input);
+    expect(queries).toHaveLength(2);
+    expect(queries[1]).toMatchObject({
+      ConsistentRead: true,
+      ExclusiveStartKey: { pk: { S: "p" } },
+    });
+  });
+});

@@ -1,0 +1,103 @@
+import type { DynamoDBStreamEvent } from "aws-lambda";
+import { describe, expect, test } from "vitest";
+import { rollUpHandler } from "../../../functions/roll-up/roll-up.ts";
+import type { SessionDay } from "../../../shared/ledger/roll-ups.ts";
+import { segmentKey } from "../../../shared/ledger/segment.ts";
+import type { UsageEvent } from "../../../shared/usage/usage-event.ts";
+import { inMemoryRollUps } from "../../support/in-memory-roll-ups.ts";
+import { aUsageEvent, flatPriceBook } from "../../support/usage-event-builder.ts";
+
+function setup(events: UsageEvent[]) {
+  const rollUps = inMemoryRollUps();
+  const watched: SessionDay[] = [];
+  const unreadable = new Set<string>();
+  const handler = rollUpHandler({
+    ledger: {
+      readUserDay: async (user) => {
+        if (unreadable.has(user)) {
+          throw new Error("throttled");
+        }
+        return events.filter((event) => event.user === user);
+      },
+    },
+    rollUps,
+    priceBook: flatPriceBook({ "claude-sonnet-4-5": 1_000n }),
+    watchSessions: async (sessions) => {
+      watched.push(...sessions);
+    },
+  });
+  return { handler, rollUps, watched, unreadable, events };
+}
+
+function streamOf(events: readonly UsageEvent[]): DynamoDBStreamEvent {
+  return {
+    Records: events.map((event, index) => {
+      const { pk, sk } = segmentKey(event);
+      return {
+        eventID: String(index),
+        eventName: "MODIFY",
+        dynamodb: { SequenceNumber: String(100 + index), Keys: { pk: { S: pk }, sk: { S: sk } } },
+      };
+    }),
+  };
+}
+
+describe("rollUpHandler", () => {
+  test("stores the absolute value of each day that the stream touches", async () => {
+    const events = [aUsageEvent({ id: "a" }), aUsageEvent({ id: "b" })];
+    const { handler, rollUps } = setup(events);
+
+    const answer = await handler(streamOf(events));
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect([...rollUps.userDays.values()]).toMatchObject([{ calls: 2, costNanoUsd: 2_000n }]);
+  });
+
+  test("gives the same roll-ups for records that come twice and out of order", async () => {
+    const events = [aUsageEvent({ id: "a" }), aUsageEvent({ id: "b", session: "s2" })];
+    const { handler, rollUps } = setup(events);
+    await handler(streamOf(events));
+    const before = [...rollUps.sessionDays.values()];
+
+    await handler(streamOf([...events, ...events].reverse()));
+
+    expect([...rollUps.sessionDays.values()]).toEqual(before);
+  });
+
+  test("asks for the batch again from the first record of a day that failed", async () => {
+    const events = [
+      aUsageEvent({ id: "a", user: "fine" }),
+      aUsageEvent({ id: "b", user: "failing" }),
+      aUsageEvent({ id: "c", user: "failing", session: "s2" }),
+    ];
+    const { handler, rollUps, unreadable } = setup(events);
+    unreadable.add("failing");
+
+    const answer = await handler(streamOf(events));
+
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "101" }]);
+    expect([...rollUps.userDays.values()].map((day) => day.user)).toEqual(["fine"]);
+  });
+
+  test("shows sessions to the watch again when a batch comes again, stored anew or not", async () => {
+    const events = [aUsageEvent({ id: "a" })];
+    const { handler, watched } = setup(events);
+
+    await handler(streamOf(events));
+    await handler(streamOf(events));
+
+    expect(watched).toHaveLength(2);
+  });
+
+  test("leaves items of other kinds alone", async () => {
+    const { handler, rollUps } = setup([]);
+
+    await handler({
+      Records: [
+        { dynamodb: { SequenceNumber: "1", Keys: { pk: { S: "O#202610#0" }, sk: { S: "x" } } } },
+      ],
+    });
+
+    expect(rollUps.userDays.size).toBe(0);
+  });
+});

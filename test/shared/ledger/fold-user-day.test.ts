@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { foldUserDay } from "../../../shared/ledger/fold-user-day.ts";
+import type { UsageEvent } from "../../../shared/usage/usage-event.ts";
+import { aUsageEvent, flatPriceBook } from "../../support/usage-event-builder.ts";
+
+const USER = "user-017-pseudonym-aaa";
+const DAY = "2026-10-05";
+const book = flatPriceBook({ "claude-sonnet-4-5": 1_000n, "claude-opus-4-5": 7n });
+const at = (minute: number) => Date.UTC(2026, 9, 5, 9, minute);
+
+function fold(entries: readonly UsageEvent[]) {
+  return foldUserDay(USER, DAY, entries, book);
+}
+
+describe("foldUserDay", () => {
+  test("adds up calls by tool, provider and model, and by session", () => {
+    const { userDay, sessionDays } = fold([
+      aUsageEvent({ id: "a", session: "s1" }),
+      aUsageEvent({ id: "b", session: "s1", model: "claude-opus-4-5", timeMs: at(40) }),
+      aUsageEvent({ id: "c", session: "s2" }),
+    ]);
+
+    expect(userDay).toMatchObject({ calls: 3, costNanoUsd: 2_007n, sessions: 2, unpricedCalls: 0 });
+    expect(userDay.lines.map((line) => [line.model, line.calls, line.costNanoUsd])).toEqual([
+      ["claude-opus-4-5", 1, 7n],
+      ["claude-sonnet-4-5", 2, 2_000n],
+    ]);
+    expect(sessionDays.map((day) => [day.session, day.costNanoUsd])).toEqual([
+      ["s1", 1_007n],
+      ["s2", 1_000n],
+    ]);
+  });
+
+  test("counts an identity once that two sources stated a minute apart", () => {
+    const { userDay } = fold([
+      aUsageEvent({ id: "same", session: "s1", timeMs: at(1) }),
+      aUsageEvent({ id: "same", session: "gateway", tool: "litellm", timeMs: at(2) }),
+    ]);
+
+    expect(userDay).toMatchObject({ calls: 1, costNanoUsd: 1_000n });
+    expect(userDay.lines[0]?.tool).toBe("claude-code");
+    expect(userDay.version.entries).toBe(2);
+  });
+
+  test("takes metrics only where the tool sent no request in the session", () => {
+    const window = { grain: "window", reportedCostNanoUsd: 500n } as const;
+    const { userDay } = fold([
+      aUsageEvent({ id: "r", session: "with-logs" }),
+      aUsageEvent({ id: "w1", session: "with-logs", ...window }),
+      aUsageEvent({ id: "w2", session: "metrics-only", ...window }),
+    ]);
+
+    expect(userDay).toMatchObject({ calls: 2, costNanoUsd: 1_500n });
+    expect(userDay.lines[0]).toMatchObject({ reportedBasisCalls: 1 });
+  });
+
+  test("takes the sender's figure for a model without a price, and says so", () => {
+    const { userDay } = fold([
+      aUsageEvent({ id: "a", model: "new-model", reportedCostNanoUsd: 42n }),
+    ]);
+
+    expect(userDay.lines).toMatchObject([
+      { costNanoUsd: 42n, reportedBasisCalls: 1, unpricedCalls: 0 },
+    ]);
+  });
+
+  test("counts a call that nobody can price: unknown is never zero", () => {
+    const { userDay } = fold([aUsageEvent({ id: "a", model: "new-model" })]);
+
+    expect(userDay).toMatchObject({ calls: 1, costNanoUsd: 0n, unpricedCalls: 1 });
+  });
+
+  test("counts metrics without a cost as unpriced", () => {
+    const { userDay } = fold([aUsageEvent({ id: "w", grain: "window" })]);
+
+    expect(userDay).toMatchObject({ calls: 1, costNanoUsd: 0n, unpricedCalls: 1 });
+  });
+
+  test("ties commits and branches to the session without spending anything", () => {
+    const link = { grain: "link", session: "s1" } as const;
+    const { userDay, sessionDays } = fold([
+      aUsageEvent({ id: "a", session: "s1" }),
+      aUsageEvent({ id: "l1", ...link, commit: "32ad06c", branch: "feat/x" }),
+    ]);
+
+    expect(userDay).toMatchObject({ calls: 1, sessions: 1 });
+    expect(sessionDays[0]).toMatchObject({ commits: ["32ad06c"], branches: ["feat/x"] });
+  });
+
+  test("counts repeats by fingerprint", () => {
+    const { userDay } = fold(
+      ["x", "x", "y"].map((fingerprint, n) => aUsageEvent({ id: `f${n}`, fingerprint })),
+    );
+
+    expect(userDay).toMatchObject({ fingerprintedCalls: 3, distinctFingerprints: 2 });
+  });
+
+  test("gives the same roll-ups for the same entries in any order", () => {
+    const entries = [
+      aUsageEvent({ id: "a", session: "s1", timeMs: at(1), agent: "explore-1" }),
+      aUsageEvent({ id: "a", session: "s2", timeMs: at(1) }),
+      aUsageEvent({ id: "b", session: "s2", timeMs: at(3), model: "claude-opus-4-5" }),
+      aUsageEvent({ id: "w", session: "s2", grain: "window", reportedCostNanoUsd: 5n }),
+      aUsageEvent({ id: "l", session: "s1", grain: "link", commit: "32ad06c" }),
+    ];
+    const expected = fold(entries);
+
+    fc.assert(
+      fc.property(fc.shuffledSubarray(entries, { minLength: entries.length }), (shuffled) => {
+        expect(fold(shuffled)).toEqual(expected);
+      }),
+    );
+  });
+
+  test("sessions add up to the day", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            id: fc.constantFrom("1", "2", "3", "4", "5", "6"),
+            session: fc.constantFrom("s1", "s2", "s3"),
+            model: fc.constantFrom("claude-sonnet-4-5", "claude-opus-4-5", "unknown"),
+            grain: fc.constantFrom("request", "window", "link"),
+          }),
+        ),
+        (fields) => {
+          const { userDay, sessionDays } = fold(fields.map((field) => aUsageEvent(field)));
+          const sum = sessionDays.reduce((total, day) => total + day.costNanoUsd, 0n);
+          expect(sum).toBe(userDay.costNanoUsd);
+          expect(sessionDays.reduce((total, day) => total + day.calls, 0)).toBe(userDay.calls);
+        },
+      ),
+    );
+  });
+});

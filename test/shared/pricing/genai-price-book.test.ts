@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { GENAI_PRICES_VERSION, genaiPriceBook } from "../../../shared/pricing/genai-price-book.ts";
+import { callCost } from "../../../shared/pricing/price-book.ts";
+import { NO_TOKENS } from "../../../shared/usage/usage-event.ts";
+
+const book = genaiPriceBook();
+const call = {
+  provider: "anthropic",
+  model: "claude-sonnet-4-5",
+  timeMs: Date.UTC(2026, 10, 21),
+  tokens: { ...NO_TOKENS, uncachedInput: 123, cacheRead: 20_000, cacheWrite5m: 1000, output: 456 },
+};
+
+describe("genaiPriceBook", () => {
+  test("prices a captured Claude Code call as Claude Code itself did: 0.016959 USD", () => {
+    expect(book.listCost(call)).toBe(16_959_000n);
+  });
+
+  test("prices an hour-long cache write above a five-minute one", () => {
+    const tokens = { ...NO_TOKENS, cacheWrite1h: 1000 };
+
+    // 1,000 tokens at 6 USD a million; the five-minute rate would be 3.75.
+    expect(book.listCost({ ...call, tokens })).toBe(6_000_000n);
+  });
+
+  test.each([
+    // 200,000 tokens of input are the base tier; one more lifts every token of the call.
+    [200_000, 600_000_000n],
+    [200_001, 1_200_006_000n],
+  ])("prices %i tokens of input by the tier of that one call", (uncachedInput, expected) => {
+    expect(book.listCost({ ...call, tokens: { ...NO_TOKENS, uncachedInput } })).toBe(expected);
+  });
+
+  test("prices by the time of the call: o3 became cheaper on 2025-06-10", () => {
+    const o3 = {
+      provider: "openai",
+      model: "o3",
+      tokens: { ...NO_TOKENS, uncachedInput: 1_000_000 },
+    };
+
+    expect(book.listCost({ ...o3, timeMs: Date.UTC(2025, 4, 1) })).toBe(10_000_000_000n);
+    expect(book.listCost({ ...o3, timeMs: Date.UTC(2025, 6, 1) })).toBe(2_000_000_000n);
+  });
+
+  test("does not know a price that it does not have, instead of calling it free", () => {
+    expect(book.listCost({ ...call, model: "composer-1" })).toBeUndefined();
+    expect(callCost(book, { ...call, model: "composer-1" })).toEqual({ basis: "unpriced" });
+  });
+
+  test("answers the same for a call that it was asked about before", () => {
+    expect(book.listCost(call)).toBe(book.listCost({ ...call }));
+  });
+
+  test("names the release that is installed", () => {
+    const manifest: unknown = JSON.parse(
+      readFileSync("node_modules/@pydantic/genai-prices/package.json", "utf8"),
+    );
+    expect(manifest).toMatchObject({ version: GENAI_PRICES_VERSION.split("@")[1] });
+  });
+});

@@ -1,0 +1,81 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from "@aws-sdk/client-dynamodb";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, test } from "vitest";
+import { dayPartition, dynamoDbRollUps } from "../../../functions/adapters/dynamodb-roll-ups.ts";
+import { foldUserDay } from "../../../shared/ledger/fold-user-day.ts";
+import { aUsageEvent, flatPriceBook } from "../../support/usage-event-builder.ts";
+
+const dynamoDb = mockClient(DynamoDBClient);
+const rollUps = dynamoDbRollUps(new DynamoDBClient({}), "Insights");
+const USER = "user-017-pseudonym-aaa";
+const DAY = "2026-10-05";
+const { userDay, sessionDays } = foldUserDay(
+  USER,
+  DAY,
+  [aUsageEvent({ session: "a#b" })],
+  flatPriceBook({ "claude-sonnet-4-5": 7n }),
+);
+
+beforeEach(() => {
+  dynamoDb.reset();
+});
+
+async function stored() {
+  dynamoDb.on(PutItemCommand).resolves({});
+  await rollUps.putUserDay(userDay);
+  await Promise.all(sessionDays.map((value) => rollUps.putSessionDay(value)));
+  const items = dynamoDb.commandCalls(PutItemCommand).map((call) => call.args[0].input.Item ?? {});
+  dynamoDb.reset();
+  return items;
+}
+
+describe("roll-ups in DynamoDB", () => {
+  test("never let a value that rests on fewer entries replace one that rests on more", async () => {
+    dynamoDb
+      .on(PutItemCommand)
+      .rejects(new ConditionalCheckFailedException({ message: "refused", $metadata: {} }));
+
+    expect(await rollUps.putUserDay(userDay)).toBe(false);
+    expect(dynamoDb.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
+      ConditionExpression: "attribute_not_exists(v) OR v < :v OR (v = :v AND d <> :d)",
+      ExpressionAttributeValues: { ":v": { N: "1" } },
+    });
+  });
+
+  test("read back as they were stored, also a session id with a separator in it", async () => {
+    const [dayItem = {}, sessionItem = {}] = await stored();
+    dynamoDb
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [dayItem] })
+      .resolvesOnce({ Items: [sessionItem] });
+
+    expect(await rollUps.read(USER, DAY)).toEqual({ userDay, sessionDays });
+  });
+
+  test("of a period are read from every shard of every day", async () => {
+    const [dayItem = {}] = await stored();
+    dynamoDb.on(QueryCommand).resolves({ Items: [] });
+    dynamoDb
+      .on(QueryCommand, {
+        ExpressionAttributeValues: {
+          ":pk": { S: dayPartition(USER, DAY) },
+          ":prefix": { S: "U#" },
+        },
+      })
+      .resolves({ Items: [dayItem] });
+
+    expect(await rollUps.userDaysBetween("2026-10-04", "2026-10-06")).toEqual([userDay]);
+    expect(dynamoDb.commandCalls(QueryCommand)).toHaveLength(16);
+  });
+
+  test("pass on what DynamoDB says otherwise, so that the stream brings the day again", async () => {
+    dynamoDb.on(PutItemCommand).rejects(new Error("throttled"));
+
+    await expect(rollUps.putUserDay(userDay)).rejects.toThrow("throttled");
+  });
+});

@@ -5,6 +5,8 @@ export type OutboxEntry = {
   readonly alert: Alert;
   readonly recordedAtMs: number;
   readonly claimedAtMs?: number;
+  /** When operators were told that nobody knows whether it was delivered. */
+  readonly uncertainAtMs?: number;
 };
 
 /** Alerts between decision and delivery. An alert is recorded, claimed, published, then marked sent. */
@@ -27,4 +29,6 @@ export type AlertOutbox = {
     nowMs: number,
     messageIds: readonly string[],
   ) => Promise<void>;
+  /** Notes that operators were told. The alert stays claimed, so that it is never sent by itself. */
+  readonly markUncertain: (alertId: string, nowMs: number) => Promise<void>;
 };

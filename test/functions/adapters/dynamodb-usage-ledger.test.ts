@@ -25,11 +25,12 @@ function updates() {
 
 /** The attributes that an update sets, by name. */
 function setBy(update: ReturnType<typeof updates>[number] | undefined) {
+  const values = update?.ExpressionAttributeValues ?? {};
   return Object.fromEntries(
-    Object.entries(update?.ExpressionAttributeNames ?? {}).map(([placeholder, name]) => [
-      name,
-      update?.ExpressionAttributeValues?.[placeholder.replace("#", ":")],
-    ]),
+    Object.entries(update?.ExpressionAttributeNames ?? {}).flatMap(([placeholder, name]) => {
+      const value = values[placeholder.replace("#", ":")];
+      return value === undefined ? [] : [[name, value]];
+    }),
   );
 }
 

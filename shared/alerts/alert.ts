@@ -82,3 +82,12 @@ export type Alert = {
   readonly asOfMs: number;
   readonly evidence: AlertEvidence;
 };
+
+/**
+ * The id of the one alert about a unit: a person's week is named by its end, a session by itself,
+ * so that a session over midnight is one unit.
+ */
+export function alertId(type: AlertType, unit: AlertUnit): string {
+  const name = unit.kind === "user-window" ? unit.to : unit.session;
+  return `${type.toLowerCase()}-${unit.user}-${name}`;
+}

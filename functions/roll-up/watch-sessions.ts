@@ -1,0 +1,91 @@
+import { type Alert, type AlertUnit, alertId } from "../../shared/alerts/alert.ts";
+import { ownerOf } from "../../shared/directory/budget-owner.ts";
+import { type DirectoryLookup, UNASSIGNED } from "../../shared/directory/directory.ts";
+import type { Settings } from "../../shared/directory/settings.ts";
+import { addDays, DAY_MS } from "../../shared/ledger/calendar.ts";
+import type { SessionDay } from "../../shared/ledger/roll-ups.ts";
+import type { AlertOutbox } from "../../shared/ports/alert-outbox.ts";
+import type { RollUps } from "../../shared/ports/insights.ts";
+import { runawayEvidence } from "../../shared/scoring/runaway-evidence.ts";
+import {
+  isRunaway,
+  learnRunawayLimits,
+  limitFor,
+  type RunawayLimits,
+} from "../../shared/scoring/runaway-limit.ts";
+
+/** A session without a call for a day has ended: what arrives about it later is history. */
+const OPEN_FOR_MS = DAY_MS;
+
+export type WatchSessionsDeps = {
+  readonly rollUps: Pick<RollUps, "read">;
+  /** Last night's limits; `undefined` before the first night. */
+  readonly limits: () => Promise<RunawayLimits | undefined>;
+  readonly directory: () => Promise<DirectoryLookup>;
+  readonly outbox: Pick<AlertOutbox, "record">;
+  readonly settings: Settings;
+  readonly nowMs: () => number;
+};
+
+/**
+ * Records an alert for each open session that has cost more than sessions which deliver. One alert
+ * a session, however often it is looked at. Before the first night only the hard cap holds.
+ */
+export function watchSessions(deps: WatchSessionsDeps) {
+  return async (sessions: readonly SessionDay[]): Promise<void> => {
+    const open = sessions.filter(({ lastMs }) => deps.nowMs() - lastMs < OPEN_FOR_MS);
+    if (open.length === 0) {
+      return;
+    }
+    const [limits = hardCapOnly(deps.settings), directory] = await Promise.all([
+      deps.limits(),
+      deps.directory(),
+    ]);
+    for (const session of open) {
+      const alert = await runawayAlert(deps, session, limits, directory);
+      if (alert !== undefined) {
+        await deps.outbox.record(alert, deps.nowMs());
+      }
+    }
+  };
+}
+
+function hardCapOnly({ scoring }: Settings): RunawayLimits {
+  return learnRunawayLimits([], {
+    alpha: scoring.runawayAlpha,
+    hardCapUsd: scoring.sessionHardCapUsd,
+  });
+}
+
+async function runawayAlert(
+  deps: WatchSessionsDeps,
+  day: SessionDay,
+  limits: RunawayLimits,
+  directory: DirectoryLookup,
+): Promise<Alert | undefined> {
+  const user = directory.personOf(day.user);
+  const place = directory.placeOf(user, day.day);
+  const useCase = day.useCases.length === 1 ? day.useCases[0] : place.useCase;
+  const cohort = `${place.team} ${useCase ?? UNASSIGNED.useCase}`;
+  const costNanoUsd = await runningCost(deps, day);
+  if (!isRunaway(limitFor(limits, cohort), costNanoUsd)) {
+    return undefined;
+  }
+  const unit: AlertUnit = { kind: "session", user, session: day.session, day: day.day };
+  return {
+    id: alertId("RUNAWAY", unit),
+    type: "RUNAWAY",
+    unit,
+    team: place.team,
+    owner: ownerOf(deps.settings, place, place.team),
+    asOfMs: day.lastMs,
+    evidence: runawayEvidence({ session: day.session, cohort, costNanoUsd }, limits),
+  };
+}
+
+/** What the session cost today, and the day before if it was under way then. */
+async function runningCost({ rollUps }: WatchSessionsDeps, day: SessionDay): Promise<bigint> {
+  const { sessionDays } = await rollUps.read(day.user, addDays(day.day, -1));
+  const before = sessionDays.find(({ session }) => session === day.session);
+  return day.costNanoUsd + (before?.costNanoUsd ?? 0n);
+}

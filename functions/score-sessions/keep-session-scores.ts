@@ -1,0 +1,65 @@
+import { addDays, DAY_MS, dayOf } from "../../shared/ledger/calendar.ts";
+import type { SessionScores, StoredSessionScore } from "../../shared/ports/session-scores.ts";
+import type { SessionScore } from "../../shared/scoring/session-score.ts";
+import { inParallel } from "../adapters/in-parallel.ts";
+
+const WRITES_AT_ONCE = 16;
+/** Sessions are followed until their last reading, at the age of 14 days. */
+const FOLLOWED_DAYS = 21;
+
+/**
+ * Stores each session's score at three ages, as outcomes come late: on the first night, after 3 and
+ * after 14 days; and in between when it becomes known at all. So a session costs four writes at most.
+ */
+export async function keepSessionScores(
+  store: SessionScores,
+  scores: readonly SessionScore[],
+  asOfMs: number,
+): Promise<void> {
+  const from = addDays(dayOf(asOfMs), -FOLLOWED_DAYS);
+  const stored = new Map(
+    (await store.readBetween(from, dayOf(asOfMs))).map((value) => [keyOf(value), readingOf(value)]),
+  );
+  const due = scores
+    .filter(({ session }) => session.firstDay >= from)
+    .map((score) => storedScore(score, asOfMs))
+    .filter((value) => stored.get(keyOf(value)) !== readingOf(value));
+  await inParallel(due, WRITES_AT_ONCE, store.put);
+}
+
+function keyOf({ user, session, day }: StoredSessionScore): string {
+  return JSON.stringify([user, session, day]);
+}
+
+/** What makes a stored score out of date: the age that it was read at, and whether it is known. */
+function readingOf({ score }: StoredSessionScore): string {
+  return score.split(" ", 1)[0] ?? "";
+}
+
+function storedScore(score: SessionScore, asOfMs: number): StoredSessionScore {
+  const { user, session, firstDay, creditMicroUnits, lastMs } = score.session;
+  const reading = `${ageOf(asOfMs - lastMs)}-${score.kind}`;
+  const judgement =
+    score.kind === "unscored"
+      ? { reason: score.reason }
+      : {
+          outcomePerUsd: score.outcomePerUsd,
+          p: score.p,
+          peers: score.peers,
+          usualNanoUsd: score.usualNanoUsd.toString(),
+          excessNanoUsd: score.excessNanoUsd.toString(),
+        };
+  return {
+    user,
+    session,
+    day: firstDay,
+    score: `${reading} ${JSON.stringify({ kind: score.kind, creditMicroUnits, ...judgement })}`,
+  };
+}
+
+function ageOf(ageMs: number): "fresh" | "settled" | "final" {
+  if (ageMs >= 14 * DAY_MS) {
+    return "final";
+  }
+  return ageMs >= 3 * DAY_MS ? "settled" : "fresh";
+}

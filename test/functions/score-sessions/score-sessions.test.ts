@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import { scoreSessionsHandler } from "../../../functions/score-sessions/score-sessions.ts";
+import type { StoredSessionScore } from "../../../shared/ports/session-scores.ts";
+import { RunawayLimits } from "../../../shared/scoring/runaway-limit.ts";
+import { inMemoryAlertOutbox } from "../../support/in-memory-alert-outbox.ts";
+import { inMemoryRollUps } from "../../support/in-memory-roll-ups.ts";
+import { someSettings } from "../../support/settings.ts";
+import { workingTeam } from "../../support/working-team.ts";
+
+const UNTIL = "2026-11-02";
+/** Enough to calibrate a tail; fourteen are not. */
+const PEOPLE = 30;
+const BURNER = 3;
+
+/** People differ, and so do their days; the numbers look random and are fixed. */
+function usualUsd(person: number, week: number, day: number): number {
+  return 10 * Math.exp(0.5 * noise(person, 0, 0) + 0.4 * noise(person, week + 1, day + 1));
+}
+
+/** About standard normal: the sum of four numbers that are about uniform. */
+function noise(a: number, b: number, c: number): number {
+  const at = a * 7919 + b * 104_729 + c * 1_299_709 + 17;
+  const uniform = (salt: number) => {
+    const x = Math.sin(at * (salt + 0.618)) * 43_758.5453;
+    return x - Math.floor(x);
+  };
+  return (uniform(1) + uniform(2) + uniform(3) + uniform(4) - 2) * Math.sqrt(3);
+}
+
+function setup({ weeks = 10, burnerFactor = 1, burnerDelivers = true } = {}) {
+  const isBurning = (person: number, week: number) => person === BURNER && week === weeks - 1;
+  const team = workingTeam({
+    people: PEOPLE,
+    weeks,
+    until: UNTIL,
+    dailyUsd: (person, week, day) =>
+      usualUsd(person, week, day) * (isBurning(person, week) ? burnerFactor : 1),
+    delivers: (person, week) => !isBurning(person, week) || burnerDelivers,
+  });
+  const outbox = inMemoryAlertOutbox();
+  const scores = new Map<string, StoredSessionScore>();
+  const writes = { scores: 0, limits: [] as string[] };
+  const handler = scoreSessionsHandler({
+    rollUps: inMemoryRollUps(team),
+    outcomes: { readBetween: async () => team.outcomes },
+    directory: { read: async () => ({ assignments: team.assignments, aliases: new Map() }) },
+    limits: {
+      write: async (text) => {
+        writes.limits.push(text);
+      },
+    },
+    sessionScores: {
+      readBetween: async () => [...scores.values()],
+      put: async (score) => {
+        writes.scores += 1;
+        scores.set(JSON.stringify([score.user, score.session]), score);
+      },
+    },
+    outbox,
+    settings: someSettings(),
+    nowMs: () => Date.parse("2026-11-02T03:00:05Z"),
+  });
+  const night = (day = UNTIL) => handler({ scheduledTime: `${day}T03:00:00Z` });
+  return { night, outbox, scores, writes };
+}
+
+describe("a night of scoring", () => {
+  test("records one alert for the owner about a week that burnt money and delivered nothing", async () => {
+    const { night, outbox } = setup({ burnerFactor: 8, burnerDelivers: false });
+
+    const summary = await night();
+
+    expect(summary.alerts).toEqual({ recorded: 1, quiet: 0 });
+    const [entry] = await outbox.pending();
+    expect(entry?.alert).toMatchObject({
+      id: "tokenmaxxing-person-03-pseudonym--2026-11-02",
+      owner: "checkout-owner",
+      unit: { kind: "user-window", from: "2026-10-26", to: "2026-11-02" },
+      evidence: { delivery: { credit: 0 } },
+    });
+  });
+
+  test("alerts nobody about a calm team", async () => {
+    const { night } = setup();
+
+    expect(await night()).toMatchObject({
+      people: { scored: PEOPLE, unscored: 0 },
+      alerts: { recorded: 0, quiet: 0 },
+    });
+  });
+
+  test("run again for the same time changes nothing", async () => {
+    const { night, outbox, writes } = setup({ burnerFactor: 8, burnerDelivers: false });
+    await night();
+    const written = writes.scores;
+
+    const summary = await night();
+
+    expect(summary.alerts.recorded).toBe(0);
+    expect(await outbox.pending()).toHaveLength(1);
+    expect(writes.scores).toBe(written);
+    expect(writes.limits[1]).toBe(writes.limits[0]);
+  });
+
+  test("keeps quiet about a person whom the owner heard of within the quiet days", async () => {
+    const { night, outbox } = setup({ burnerFactor: 8, burnerDelivers: false });
+    await night();
+
+    const next = await night("2026-11-03");
+
+    expect(next.alerts).toEqual({ recorded: 0, quiet: 1 });
+    expect(await outbox.pending()).toHaveLength(1);
+  });
+
+  test("says that it is learning while there is too little history, and alerts nobody", async () => {
+    const { night } = setup({ weeks: 4, burnerFactor: 8, burnerDelivers: false });
+
+    expect(await night()).toMatchObject({
+      learning: "under-4-weeks-of-history",
+      alerts: { recorded: 0 },
+    });
+  });
+
+  test("scores every session, or says why not, and learns limits from those that delivered", async () => {
+    const { night, scores, writes } = setup();
+
+    const { sessions } = await night();
+
+    expect(sessions.scored + sessions.unscored).toBe(PEOPLE * 10 * 5);
+    expect(sessions.scored).toBeGreaterThan(PEOPLE * 9 * 5);
+    expect([...scores.values()][0]?.score).toMatch(
+      /^(fresh|settled|final)-scored \{"kind":"scored"/,
+    );
+    expect(RunawayLimits.parse(JSON.parse(writes.limits[0] ?? ""))).toMatchObject({
+      cohorts: { "team-checkout feature-work": { basis: "cohort" } },
+    });
+  });
+
+  test("refuses an event without a time, instead of judging some other night", async () => {
+    const { night } = setup();
+
+    await expect(night("yesterday")).rejects.toThrow("scheduledTime");
+  });
+});

@@ -16,7 +16,8 @@ type WorkingTeam = {
   readonly until: Day;
   /** USD of a person's day in a week; 0 for a day off. */
   readonly dailyUsd: (person: number, week: number, day: number) => number;
-  readonly delivers: (person: number, week: number) => boolean;
+  /** Whether the session of that day ends in a merged change. */
+  readonly delivers: (person: number, week: number, day: number) => boolean;
 };
 
 /**
@@ -35,7 +36,7 @@ export function workingTeam({ people, weeks, until, dailyUsd, delivers }: Workin
       const day = addDays(until, (week - weeks) * 7 + weekday);
       const session = `${user}-${day}`;
       userDays.push(workDay(user, day, session, dailyUsd(person, week, weekday)));
-      if (delivers(person, week)) {
+      if (delivers(person, week, weekday)) {
         outcomes.push(mergedChange(user, day, session));
       }
     }

@@ -73,7 +73,7 @@ async function runawayAlert(
   }
   const unit: AlertUnit = { kind: "session", user, session: day.session, day: day.day };
   return {
-    id: alertId("RUNAWAY", unit),
+    id: alertId(unit),
     type: "RUNAWAY",
     unit,
     team: place.team,

@@ -130,7 +130,7 @@ async function recordAlerts(
     const { unit, asOfMs, team } = candidate;
     const alert: Alert = {
       ...candidate,
-      id: alertId("TOKENMAXXING", unit),
+      id: alertId(unit),
       type: "TOKENMAXXING",
       owner: ownerOf(settings, directory.placeOf(unit.user, unit.from), team),
     };

@@ -85,9 +85,10 @@ export type Alert = {
 
 /**
  * The id of the one alert about a unit: a person's week is named by its end, a session by itself,
- * so that a session over midnight is one unit.
+ * so that a session over midnight is one unit. People read it, so it accuses nobody.
  */
-export function alertId(type: AlertType, unit: AlertUnit): string {
-  const name = unit.kind === "user-window" ? unit.to : unit.session;
-  return `${type.toLowerCase()}-${unit.user}-${name}`;
+export function alertId(unit: AlertUnit): string {
+  return unit.kind === "user-window"
+    ? `week-${unit.user}-${unit.to}`
+    : `session-${unit.user}-${unit.session}`;
 }

@@ -68,11 +68,9 @@ describe("append", () => {
       aUsageEvent({ id: "r2", timeMs: Date.UTC(2026, 9, 5, 9, 13, 0) }),
     ]);
 
-    expect(
-      updates()
-        .map((update) => update.Key?.["sk"]?.S?.slice(-4))
-        .sort(),
-    ).toEqual(["0912", "0913"]);
+    expect(new Set(updates().map((update) => update.Key?.["sk"]?.S?.slice(-4)))).toEqual(
+      new Set(["0912", "0913"]),
+    );
   });
 
   test("drops what is there already and adds the rest", async () => {

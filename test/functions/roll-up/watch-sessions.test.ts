@@ -70,7 +70,7 @@ describe("watchSessions", () => {
     const pending = await outbox.pending();
     expect(pending.map(({ alert }) => alert)).toMatchObject([
       {
-        id: `runaway-${USER}-s1`,
+        id: `session-${USER}-s1`,
         type: "RUNAWAY",
         owner: "checkout-owner",
         evidence: { costNanoUsd: usd(5), calibrationUnits: 199, expected: { cohort: COHORT } },

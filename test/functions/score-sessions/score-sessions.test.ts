@@ -74,7 +74,7 @@ describe("a night of scoring", () => {
     expect(summary.alerts).toEqual({ recorded: 1, quiet: 0 });
     const [entry] = await outbox.pending();
     expect(entry?.alert).toMatchObject({
-      id: "tokenmaxxing-person-03-pseudonym--2026-11-02",
+      id: "week-person-03-pseudonym--2026-11-02",
       owner: "checkout-owner",
       unit: { kind: "user-window", from: "2026-10-26", to: "2026-11-02" },
       evidence: { delivery: { credit: 0 } },

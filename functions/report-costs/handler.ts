@@ -1,0 +1,23 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import * as z from "zod";
+import { dynamoDbDirectoryStore } from "../adapters/dynamodb-directory-store.ts";
+import { dynamoDbRollUps } from "../adapters/dynamodb-roll-ups.ts";
+import { environment } from "../adapters/environment.ts";
+import { s3ReportStore } from "../adapters/s3-report-store.ts";
+import { reportCostsHandler } from "./report-costs.ts";
+
+const env = environment(
+  z.object({
+    INSIGHTS_TABLE_NAME: z.string().min(1),
+    DIRECTORY_TABLE_NAME: z.string().min(1),
+    REPORT_BUCKET_NAME: z.string().min(1),
+  }),
+);
+const dynamoDb = new DynamoDBClient({});
+
+export const handler = reportCostsHandler({
+  rollUps: dynamoDbRollUps(dynamoDb, env.INSIGHTS_TABLE_NAME),
+  directory: dynamoDbDirectoryStore(dynamoDb, env.DIRECTORY_TABLE_NAME),
+  reports: s3ReportStore(new S3Client({}), env.REPORT_BUCKET_NAME),
+});

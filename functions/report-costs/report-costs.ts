@@ -1,0 +1,77 @@
+import * as z from "zod";
+import { directoryLookup } from "../../shared/directory/directory.ts";
+import { dayOf, monthOf, periodOfMonth } from "../../shared/ledger/calendar.ts";
+import type { Month } from "../../shared/ledger/roll-ups.ts";
+import type { DirectoryStore } from "../../shared/ports/directory-store.ts";
+import type { RollUps } from "../../shared/ports/insights.ts";
+import type { ReportStore } from "../../shared/ports/report-store.ts";
+import { monthlyCosts } from "../../shared/reports/monthly-costs.ts";
+import { monthlyCostsCsv } from "../../shared/reports/monthly-costs-csv.ts";
+import { monthlyCostsSummary } from "../../shared/reports/monthly-costs-summary.ts";
+
+export type ReportCostsDeps = {
+  readonly rollUps: Pick<RollUps, "userDaysBetween">;
+  readonly directory: Pick<DirectoryStore, "read">;
+  readonly reports: ReportStore;
+};
+
+const ReportCostsEvent = z.object({
+  scheduledTime: z.iso.datetime({ offset: true }),
+  period: z.enum(["month-to-date", "previous-month"]),
+});
+export type ReportCostsEvent = z.infer<typeof ReportCostsEvent>;
+
+export type ReportCostsResult = {
+  readonly month: Month;
+  /** Of the CSV, in the report bucket. */
+  readonly path: string;
+  readonly totalNanoUsd: string;
+  readonly rows: number;
+  readonly provisional: boolean;
+};
+
+/**
+ * Writes a month's cost report. The scheduled time decides the month, not the clock, so a run that
+ * is repeated or late writes the report that was meant.
+ */
+export function reportCostsHandler({ rollUps, directory, reports }: ReportCostsDeps) {
+  return async (event: unknown): Promise<ReportCostsResult> => {
+    const { scheduledTime, period } = ReportCostsEvent.parse(event);
+    const month = monthToReport(scheduledTime, period);
+    const { from, to } = periodOfMonth(month);
+    const [userDays, people] = await Promise.all([
+      rollUps.userDaysBetween(from, to),
+      directory.read(),
+    ]);
+    const costs = monthlyCosts(userDays, directoryLookup(people), month);
+    const provisional = period === "month-to-date";
+    const path = `reports/${month}/costs.csv`;
+
+    await reports.put(path, "text/csv; charset=utf-8", monthlyCostsCsv(costs.rows));
+    // Last: where the summary is new, the rows it sums up are there.
+    await reports.put(
+      `reports/${month}/summary.json`,
+      "application/json",
+      monthlyCostsSummary(costs, { provisional, generatedFor: scheduledTime }),
+    );
+
+    const result = {
+      month,
+      path,
+      totalNanoUsd: costs.totalNanoUsd.toString(),
+      rows: costs.rows.length,
+      provisional,
+    };
+    console.info(result);
+    return result;
+  };
+}
+
+function monthToReport(scheduledTime: string, period: ReportCostsEvent["period"]): Month {
+  const current = monthOf(dayOf(Date.parse(scheduledTime)));
+  if (period === "month-to-date") {
+    return current;
+  }
+  const { from } = periodOfMonth(current);
+  return monthOf(dayOf(Date.parse(`${from}T00:00:00Z`) - 1));
+}

@@ -1,0 +1,88 @@
+import * as z from "zod";
+import { JsonText } from "../json-text.ts";
+import type { Alert } from "./alert.ts";
+
+const NanoUsdText = z
+  .string()
+  .regex(/^-?\d{1,30}$/, "must be a whole number of nano-USD, as text")
+  .transform(BigInt);
+
+const UserWindow = z.object({
+  kind: z.literal("user-window"),
+  user: z.string(),
+  from: z.iso.date(),
+  to: z.iso.date(),
+});
+
+const Session = z.object({
+  kind: z.literal("session"),
+  user: z.string(),
+  session: z.string(),
+  day: z.iso.date(),
+});
+
+const Delivery = z.object({
+  credit: z.number(),
+  counted: z.array(z.object({ task: z.string(), credit: z.number(), state: z.string() })),
+  notCounted: z.array(z.object({ id: z.string(), reason: z.string() })),
+});
+
+const Signal = z.object({
+  signal: z.string(),
+  z: z.number(),
+  value: z.number(),
+  usual: z.number(),
+  share: z.number(),
+});
+
+const Evidence = z.object({
+  costNanoUsd: NanoUsdText,
+  delivery: Delivery,
+  expected: z.object({
+    medianNanoUsd: NanoUsdText,
+    lowNanoUsd: NanoUsdText,
+    highNanoUsd: NanoUsdText,
+    cohort: z.string(),
+  }),
+  ownUsualNanoUsd: z.exactOptional(NanoUsdText),
+  excessNanoUsd: NanoUsdText,
+  signals: z.array(Signal),
+  p: z.number(),
+  expectedFalseShare: z.number(),
+  calibrationUnits: z.number(),
+  topSessions: z.array(z.object({ session: z.string(), costNanoUsd: NanoUsdText })),
+});
+
+const AlertRecord = z.object({
+  id: z.string().min(1),
+  type: z.enum(["TOKENMAXXING", "RUNAWAY"]),
+  unit: z.discriminatedUnion("kind", [UserWindow, Session]),
+  team: z.string(),
+  owner: z.string(),
+  asOfMs: z.number(),
+  evidence: Evidence,
+}) satisfies z.ZodType<Alert>;
+
+/**
+ * The stored form of an alert: JSON, money as decimal text in nano-USD.
+ *
+ * @throws {RangeError} if a number is not finite. JSON would turn it into `null`, and the alert
+ *   into one that cannot be read back for delivery.
+ */
+export function alertToJson(alert: Alert): string {
+  return JSON.stringify(alert, (key, value: unknown) => {
+    if (typeof value === "number" && !Number.isFinite(value)) {
+      throw new RangeError(`${key} of an alert must be a finite number, got ${value}`);
+    }
+    return typeof value === "bigint" ? value.toString() : value;
+  });
+}
+
+/**
+ * Reads an alert back. Fields that a newer release added are ignored.
+ *
+ * @throws {z.ZodError} if the text is not a stored alert.
+ */
+export function alertFromJson(text: string): Alert {
+  return JsonText.pipe(AlertRecord).parse(text);
+}

@@ -1,0 +1,181 @@
+import { dollars, type NanoUsd } from "../money/nano-usd.ts";
+import type { Alert, AlertEvidence, SignalEvidence } from "./alert.ts";
+import { reasonWords, stateWords } from "./delivery-words.ts";
+import type { ExplanationSection } from "./explanation-section.ts";
+import { named, type Phrase, say } from "./phrase.ts";
+import {
+  count,
+  inHundred,
+  oneIn,
+  smallDollars,
+  splitInCents,
+  times,
+  units,
+  wholePercents,
+} from "./plain-numbers.ts";
+import { lastDay, windowLength } from "./unit-period.ts";
+
+const MOST_ITEMS = 8;
+const MOST_SESSIONS = 3;
+const LEAST_SHARE = 0.01;
+
+/** Who, when, how much, and which delivered work counted for it. */
+export function what(alert: Alert): ExplanationSection {
+  const { counted, notCounted } = alert.evidence.delivery;
+  return {
+    title: "What happened",
+    text: [spent(alert), delivered(alert)],
+    items: [
+      ...shortened(
+        counted.map(
+          ({ task, credit, state }) =>
+            say`Counted: ${named(task)}, ${units(credit)} (${stateWords(state)})`,
+        ),
+      ),
+      ...shortened(
+        notCounted.map(
+          ({ id, reason }) => say`Not counted: ${named(id)}, because ${reasonWords(reason)}`,
+        ),
+      ),
+    ],
+  };
+}
+
+function spent({ unit, team, asOfMs, evidence }: Alert): Phrase {
+  const who = say`${named(unit.user)} (a pseudonym) of ${named(team)}`;
+  const cost = dollars(evidence.costNanoUsd);
+  return unit.kind === "session"
+    ? say`The open session ${named(unit.session)} of ${who} had cost ${cost} by ${timeWords(asOfMs)}.`
+    : say`${who} spent ${cost} on AI tools from ${unit.from} to ${lastDay(unit)} (UTC, both days included).`;
+}
+
+function timeWords(timeMs: number): string {
+  return `${new Date(timeMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+function delivered({ unit, asOfMs, evidence }: Alert): Phrase {
+  const { credit } = evidence.delivery;
+  const when = timeWords(asOfMs);
+  if (credit > 0) {
+    return say`Delivered work credited for it by ${when}: ${units(credit)}; a unit is one finished piece of work.`;
+  }
+  return unit.kind === "session"
+    ? say`No delivered work is credited for it yet, as is normal while a session is open.`
+    : say`No delivered work is credited for it yet (as of ${when}).`;
+}
+
+function shortened(items: readonly Phrase[]): readonly Phrase[] {
+  const more = items.length - MOST_ITEMS;
+  return more > 0 ? [...items.slice(0, MOST_ITEMS), say`and ${more} more like these`] : items;
+}
+
+/** What others, and the person, usually spend. */
+export function usual({ unit, evidence }: Alert): ExplanationSection {
+  const { expected, calibrationUnits, costNanoUsd, ownUsualNanoUsd } = evidence;
+  const comparable =
+    unit.kind === "session"
+      ? say`Comparable sessions (${named(expected.cohort)}) that ended in delivered work cost`
+      : say`Comparable people (${named(expected.cohort)}) who delivered as much spent`;
+  const peers =
+    calibrationUnits > 0
+      ? [
+          say`${comparable} ${dollars(expected.medianNanoUsd)} in the typical (median) case, and eight of ten between ${dollars(expected.lowNanoUsd)} and ${dollars(expected.highNanoUsd)}.`,
+          ...timesUsual(costNanoUsd, expected.medianNanoUsd),
+        ]
+      : [say`There is nothing comparable to measure it against yet.`];
+  const own =
+    ownUsualNanoUsd === undefined
+      ? []
+      : [say`The same person usually spends ${dollars(ownUsualNanoUsd)} in such a period.`];
+  return { title: "What is usual", text: [...peers, ...own], items: [] };
+}
+
+function timesUsual(cost: NanoUsd, median: NanoUsd): readonly Phrase[] {
+  const ratio = times(cost, median);
+  return ratio === undefined ? [] : [say`This is ${ratio} times the typical case.`];
+}
+
+/** The signals that carry a hundredth of the evidence or more, strongest first. */
+export function drivers({ evidence }: Alert): ExplanationSection {
+  const ranked = evidence.signals
+    .filter(({ share }) => share >= LEAST_SHARE)
+    .toSorted((a, b) => b.share - a.share);
+  const percents = wholePercents(ranked.map(({ share }) => share));
+  return {
+    title: "What drove it, strongest first",
+    text: [],
+    items: ranked.map(
+      (signal, index) => say`${inPlainUnits(signal)} (${percents[index] ?? 0} % of the evidence)`,
+    ),
+  };
+}
+
+function inPlainUnits({ signal, value, usual: usualValue }: SignalEvidence): Phrase {
+  const against = (words: string, show: (value: number) => string) =>
+    say`${words}: ${show(value)} against a usual ${show(usualValue)}`;
+  switch (signal) {
+    case "cost-given-delivery":
+      return against("Spend for the work delivered", smallDollars);
+    case "own-usual":
+      return against("Spend compared with this person's own past", smallDollars);
+    case "calls-per-session":
+      return against("Model calls in one session", count);
+    case "cost-per-call":
+      return against("Cost of one model call", smallDollars);
+    case "repeated-calls":
+      return against("Calls that repeat an earlier one", percent);
+    default:
+      return say`${named(signal)}: ${count(value, 2)} against a usual ${count(usualValue, 2)}`;
+  }
+}
+
+function percent(share: number): string {
+  return `${count(share * 100, 0)} %`;
+}
+
+/** The money: how it splits into usual and above, and which sessions hold most of it. */
+export function stake({ unit, evidence }: Alert): ExplanationSection {
+  const sessions = unit.kind === "session" ? [] : evidence.topSessions.slice(0, MOST_SESSIONS);
+  return {
+    title: "Dollars at stake",
+    text: [split(evidence), ...(sessions.length > 0 ? [say`The sessions that cost most:`] : [])],
+    items: sessions.map(
+      ({ session, costNanoUsd }) => say`${named(session)}: ${dollars(costNanoUsd)}`,
+    ),
+  };
+}
+
+function split({ costNanoUsd, excessNanoUsd, calibrationUnits }: AlertEvidence): Phrase {
+  const { total, usual: usualPart, above } = splitInCents(costNanoUsd, excessNanoUsd);
+  if (excessNanoUsd <= 0n) {
+    return say`${total} in all.`;
+  }
+  return calibrationUnits > 0
+    ? say`${total} = ${usualPart} that such work usually takes + ${above} above it.`
+    : say`${total} = ${usualPart} up to the fixed limit + ${above} above it.`;
+}
+
+/** How far to trust the alert. */
+export function certainty(alert: Alert): ExplanationSection {
+  const { expectedFalseShare, calibrationUnits } = alert.evidence;
+  return {
+    title: "How sure this is",
+    text:
+      calibrationUnits > 0
+        ? [
+            say`Expect ${inHundred(expectedFalseShare)} alerts like this one to be false.`,
+            rarity(alert),
+          ]
+        : [
+            say`A fixed limit raised this alert, not a comparison: there is too little history for one.`,
+          ],
+    items: [],
+  };
+}
+
+function rarity({ unit, evidence: { p, calibrationUnits } }: Alert): Phrase {
+  const n = count(calibrationUnits, 0);
+  return unit.kind === "session"
+    ? say`${oneIn(p)} sessions that ended in delivered work cost as much, judged from ${n} of them.`
+    : say`${oneIn(p)} ordinary periods of ${windowLength(unit)} look as unusual, judged from ${n} of them.`;
+}

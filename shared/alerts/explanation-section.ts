@@ -1,0 +1,9 @@
+import type { Phrase } from "./phrase.ts";
+
+export type ExplanationSection = {
+  readonly title: string;
+  /** Sentences of one paragraph. */
+  readonly text: readonly Phrase[];
+  /** A list below the paragraph. */
+  readonly items: readonly Phrase[];
+};

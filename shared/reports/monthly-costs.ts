@@ -1,0 +1,160 @@
+import type { DirectoryLookup, Place } from "../directory/directory.ts";
+import { monthOf } from "../ledger/calendar.ts";
+import type { CostLine, Day, Month, UserDay } from "../ledger/roll-ups.ts";
+import type { NanoUsd } from "../money/nano-usd.ts";
+import { addTokens, type TokenBuckets, type UserPseudonym } from "../usage/usage-event.ts";
+
+/**
+ * What the cost of a row rests on: the price book, the sender's own figures, or both. `unpriced`:
+ * no call of the row has a price, so its cost is unknown, not nothing.
+ */
+export type CostBasis = "list" | "reported" | "mixed" | "unpriced";
+
+/** One line of the monthly report: a person's day with one model of one tool. */
+export type MonthlyCostRow = Pick<Place, "team" | "costCenter" | "owner"> & {
+  readonly day: Day;
+  readonly person: UserPseudonym;
+  readonly tool: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly calls: number;
+  readonly tokens: TokenBuckets;
+  readonly unpricedCalls: number;
+  readonly costBasis: CostBasis;
+  /** Cost of the calls that have a price. */
+  readonly costNanoUsd: NanoUsd;
+};
+
+export type TeamCosts = {
+  readonly team: string;
+  readonly costCenter: string;
+  readonly calls: number;
+  readonly unpricedCalls: number;
+  readonly totalNanoUsd: NanoUsd;
+};
+
+export type MonthlyCosts = {
+  readonly month: Month;
+  readonly rows: readonly MonthlyCostRow[];
+  /** The sum of the rows, and the sum of the teams. */
+  readonly totalNanoUsd: NanoUsd;
+  readonly unpricedCalls: number;
+  readonly byTeam: readonly TeamCosts[];
+  /** Versions of the price book that priced the month. More than one: a correction is under way. */
+  readonly priceBooks: readonly string[];
+};
+
+/**
+ * What a month cost, line by line. Each day is charged to where its person belonged on that day.
+ * The order is by day, then by name: no order ranks people, and the same input gives the same bytes.
+ */
+export function monthlyCosts(
+  userDays: readonly UserDay[],
+  directory: DirectoryLookup,
+  month: Month,
+): MonthlyCosts {
+  const ofMonth = userDays.filter(({ day }) => monthOf(day) === month);
+  const lines = ofMonth.flatMap((userDay) =>
+    userDay.lines.map((line) => ({ keys: keysOf(userDay, line, directory), line })),
+  );
+  const rows = [...Map.groupBy(lines, ({ keys }) => JSON.stringify(Object.values(keys))).values()]
+    .flatMap(rowOf)
+    .sort(byKeys);
+  return {
+    month,
+    rows,
+    totalNanoUsd: sum(rows.map(({ costNanoUsd }) => costNanoUsd)),
+    unpricedCalls: count(rows.map(({ unpricedCalls }) => unpricedCalls)),
+    byTeam: byTeam(rows),
+    priceBooks: [...new Set(ofMonth.map(({ version }) => version.priceBook))].sort(),
+  };
+}
+
+type RowKeys = Pick<
+  MonthlyCostRow,
+  "day" | "team" | "costCenter" | "owner" | "person" | "tool" | "provider" | "model"
+>;
+type KeyedLine = { readonly keys: RowKeys; readonly line: CostLine };
+
+function keysOf({ user, day }: UserDay, line: CostLine, directory: DirectoryLookup): RowKeys {
+  const { team, costCenter, owner } = directory.placeOf(user, day);
+  const { tool, provider, model } = line;
+  return { day, team, costCenter, owner, person: directory.personOf(user), tool, provider, model };
+}
+
+function rowOf(group: readonly KeyedLine[]): readonly MonthlyCostRow[] {
+  const [first, ...others] = group;
+  if (first === undefined) {
+    return [];
+  }
+  const merged = others.reduce((line, other) => addLines(line, other.line), first.line);
+  const { calls, tokens, unpricedCalls, costNanoUsd } = merged;
+  return [{ ...first.keys, calls, tokens, unpricedCalls, costBasis: basisOf(merged), costNanoUsd }];
+}
+
+function addLines(a: CostLine, b: CostLine): CostLine {
+  return {
+    ...a,
+    calls: a.calls + b.calls,
+    tokens: addTokens(a.tokens, b.tokens),
+    costNanoUsd: a.costNanoUsd + b.costNanoUsd,
+    unpricedCalls: a.unpricedCalls + b.unpricedCalls,
+    reportedBasisCalls: a.reportedBasisCalls + b.reportedBasisCalls,
+  };
+}
+
+function basisOf({ calls, unpricedCalls, reportedBasisCalls }: CostLine): CostBasis {
+  const priced = calls - unpricedCalls;
+  if (priced <= 0 && unpricedCalls > 0) {
+    return "unpriced";
+  }
+  if (reportedBasisCalls === 0) {
+    return "list";
+  }
+  return reportedBasisCalls >= priced ? "reported" : "mixed";
+}
+
+function byTeam(rows: readonly MonthlyCostRow[]): readonly TeamCosts[] {
+  const groups = Map.groupBy(rows, ({ team, costCenter }) => JSON.stringify([team, costCenter]));
+  return [...groups.values()]
+    .map((group) => ({
+      team: group[0]?.team ?? "",
+      costCenter: group[0]?.costCenter ?? "",
+      calls: count(group.map(({ calls }) => calls)),
+      unpricedCalls: count(group.map(({ unpricedCalls }) => unpricedCalls)),
+      totalNanoUsd: sum(group.map(({ costNanoUsd }) => costNanoUsd)),
+    }))
+    .sort((a, b) => compareText(a.team, b.team) || compareText(a.costCenter, b.costCenter));
+}
+
+const SORT_KEYS = [
+  "day",
+  "team",
+  "costCenter",
+  "owner",
+  "person",
+  "tool",
+  "provider",
+  "model",
+] as const;
+
+function byKeys(a: MonthlyCostRow, b: MonthlyCostRow): number {
+  const key = SORT_KEYS.find((name) => a[name] !== b[name]);
+  return key === undefined ? 0 : compareText(a[key], b[key]);
+}
+
+/** By code unit, so that the order does not depend on a locale. */
+function compareText(a: string, b: string): number {
+  if (a === b) {
+    return 0;
+  }
+  return a < b ? -1 : 1;
+}
+
+function sum(amounts: readonly NanoUsd[]): NanoUsd {
+  return amounts.reduce((total, amount) => total + amount, 0n);
+}
+
+function count(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

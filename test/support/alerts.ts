@@ -1,0 +1,106 @@
+import {
+  type Alert,
+  type AlertEvidence,
+  type AlertUnit,
+  alertId,
+} from "../../shared/alerts/alert.ts";
+import { nanoUsdFromDecimal } from "../../shared/money/nano-usd.ts";
+import { NOT_COUNTED_WORDS } from "../../shared/outcomes/delivery-unit.ts";
+
+export const usd = nanoUsdFromDecimal;
+
+/** Five in the morning after the window. */
+const AS_OF_MS = Date.parse("2026-10-12T05:00:00Z");
+
+export function anEvidence(changes: Partial<AlertEvidence> = {}): AlertEvidence {
+  return {
+    costNanoUsd: usd("412.503999"),
+    delivery: {
+      credit: 1.5,
+      counted: [
+        { task: "WEB-77", credit: 1, state: "survived" },
+        { task: "WEB-81", credit: 0.5, state: "provisional" },
+      ],
+      notCounted: [
+        { id: "github:acme/web#4250", reason: NOT_COUNTED_WORDS.undone },
+        { id: "github:acme/web#4261", reason: NOT_COUNTED_WORDS["no-op"] },
+      ],
+    },
+    expected: {
+      medianNanoUsd: usd("130"),
+      lowNanoUsd: usd("61.2"),
+      highNanoUsd: usd("259.75"),
+      cohort: "team-checkout feature-work",
+    },
+    ownUsualNanoUsd: usd("141.1"),
+    excessNanoUsd: usd("301.206001"),
+    signals: [
+      { signal: "calls-per-session", z: 3.1, value: 212, usual: 60, share: 0.3 },
+      { signal: "cost-given-delivery", z: 5.2, value: 412.5, usual: 130, share: 0.55 },
+      { signal: "repeated-calls", z: 2.2, value: 0.41, usual: 0.08, share: 0.15 },
+    ],
+    p: 0.0004,
+    expectedFalseShare: 0.05,
+    calibrationUnits: 640,
+    topSessions: [
+      { session: "9d0bbe99", costNanoUsd: usd("120.4") },
+      { session: "1c44a7de", costNanoUsd: usd("88.12") },
+    ],
+    ...changes,
+  };
+}
+
+/** A person's week whose spend outpaced the delivered work. */
+export function aWindowAlert(changes: Partial<Alert> = {}): Alert {
+  const unit: AlertUnit = {
+    kind: "user-window",
+    user: "user-017",
+    from: "2026-10-05",
+    to: "2026-10-12",
+  };
+  return {
+    id: alertId(unit),
+    type: "TOKENMAXXING",
+    unit,
+    team: "team-checkout",
+    owner: "owner-shop",
+    asOfMs: AS_OF_MS,
+    evidence: anEvidence(),
+    ...changes,
+  };
+}
+
+/** An open session that passed the limit of its cohort. */
+export function aSessionAlert(changes: Partial<Alert> = {}): Alert {
+  const unit: AlertUnit = {
+    kind: "session",
+    user: "user-017",
+    session: "9d0bbe99",
+    day: "2026-10-06",
+  };
+  return {
+    id: alertId(unit),
+    type: "RUNAWAY",
+    unit,
+    team: "team-checkout",
+    owner: "owner-shop",
+    asOfMs: Date.parse("2026-10-06T14:20:00Z"),
+    evidence: {
+      costNanoUsd: usd("87.2"),
+      delivery: { credit: 0, counted: [], notCounted: [] },
+      expected: {
+        medianNanoUsd: usd("4.1"),
+        lowNanoUsd: usd("0.9"),
+        highNanoUsd: usd("19.35"),
+        cohort: "team-checkout feature-work",
+      },
+      excessNanoUsd: usd("83.1"),
+      signals: [],
+      p: 0.01,
+      expectedFalseShare: 0.01,
+      calibrationUnits: 312,
+      topSessions: [{ session: "9d0bbe99", costNanoUsd: usd("87.2") }],
+    },
+    ...changes,
+  };
+}

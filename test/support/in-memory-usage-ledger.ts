@@ -1,0 +1,39 @@
+import { dayOfEvent, segmentKey } from "../../shared/ledger/segment.ts";
+import type { AppendOutcome, UsageLedger } from "../../shared/ports/usage-ledger.ts";
+import { encodeUsage } from "../../shared/usage/usage-codec.ts";
+import type { UsageEvent } from "../../shared/usage/usage-event.ts";
+
+export type InMemoryUsageLedger = UsageLedger & {
+  readonly events: () => readonly UsageEvent[];
+};
+
+/** Keeps the promises of the port, with the same place for an event as the table has. */
+export function inMemoryUsageLedger(): InMemoryUsageLedger {
+  const stored = new Map<string, UsageEvent>();
+  const append = (event: UsageEvent): AppendOutcome => {
+    const { pk, sk } = segmentKey(event);
+    const place = `${pk} ${sk} ${event.id}`;
+    const present = stored.get(place);
+    if (present === undefined) {
+      stored.set(place, event);
+      return { kind: "committed" };
+    }
+    return encodeUsage(present) === encodeUsage(event)
+      ? { kind: "duplicate" }
+      : {
+          kind: "quarantined",
+          quarantined: {
+            event,
+            reason: "conflict",
+            detail: "the ledger holds this identity with other content",
+            index: 0,
+          },
+        };
+  };
+  return {
+    events: () => [...stored.values()],
+    append: async (events) => events.map(append),
+    readUserDay: async (user, day) =>
+      [...stored.values()].filter((event) => event.user === user && dayOfEvent(event) === day),
+  };
+}

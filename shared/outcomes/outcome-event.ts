@@ -11,7 +11,7 @@ export type ChangeSize = {
   readonly ignoredLines: number;
 };
 
-/** One piece of delivered work, or its undoing, before the user gets a pseudonym (design.md section 8). */
+/** One piece of delivered work, or its undoing, before the user gets a pseudonym. */
 export type SentOutcome = {
   /** Identity, such as `github:acme/web#4242`. */
   readonly id: string;

@@ -52,7 +52,12 @@ export function syntheticOrganisation(input: OrganisationInput): Organisation {
       const sessions = Math.max(1, Math.round((6 + random.normal()) * (peculiarity.sessions ?? 1)));
       for (let session = 0; session < sessions; session++) {
         const day = addDays(END, -7 * (back + 1) + (session % 5));
-        const made = aSession(random, { user, day, at: session }, peculiarity, habits.get(user) ?? 0);
+        const made = aSession(
+          random,
+          { user, day, at: session },
+          peculiarity,
+          habits.get(user) ?? 0,
+        );
         sessionDays.push(made);
         if (random.uniform() < 0.6 * (peculiarity.delivery ?? 1)) {
           outcomes.push(theChange(random, made));
@@ -87,7 +92,7 @@ function aSession(
     firstMs,
     calls,
     costNanoUsd: nanoUsdFromNumber(usd),
-    branches: [`work-${day}-${at}`],
+    branches: [`${user}-${day}-${at}`],
     commits: [],
   });
 }
@@ -131,7 +136,6 @@ function randomNumbers(seed: number) {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
-  const normal = () =>
-    Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
   return { uniform, normal };
 }

@@ -32,18 +32,27 @@ describe("readJsonBatch", () => {
     },
   );
 
-  test("more records than a request may hold are refused with both numbers", () => {
-    expect(readJsonBatch("[1,2,3]", 2)).toEqual({
+  test.each(["[1,2,3]", "1\n2\n3"])("%j holds more records than two", (text) => {
+    expect(readJsonBatch(text, 2)).toEqual({
       kind: "too-many",
-      message: "at most 2 records fit in one request, got 3",
+      message: "must not hold more than 2 records",
     });
-    expect(readJsonBatch("[1,2]", 2).kind).toBe("records");
+    expect(readJsonBatch(text, 3).kind).toBe("records");
+  });
+
+  test("nesting that would be costly to walk is not even built", () => {
+    expect(valuesOf("[".repeat(1_000_000))).toEqual(["unreadable"]);
+    expect(valuesOf(`{"id":1}\n${"[".repeat(40)}${"]".repeat(40)}`)).toEqual([
+      { id: 1 },
+      "malformed",
+    ]);
   });
 
   test("an array and its lines read alike", () => {
+    const record = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }));
     fc.assert(
-      fc.property(fc.array(fc.dictionary(fc.string(), fc.json()), { minLength: 1 }), (records) => {
-        const lines = records.map((record) => JSON.stringify(record)).join("\n");
+      fc.property(fc.array(record, { minLength: 1 }), (records) => {
+        const lines = records.map((value) => JSON.stringify(value)).join("\n");
 
         expect(readJsonBatch(lines)).toEqual(readJsonBatch(JSON.stringify(records)));
       }),

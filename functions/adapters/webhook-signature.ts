@@ -1,0 +1,36 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
+
+/**
+ * Whether a `X-Hub-Signature-256` header is the HMAC-SHA-256 of the very bytes that were sent, with
+ * one of the secrets in force. Digests are compared in constant time, and every secret is tried
+ * whichever fits, so the time taken says nothing.
+ *
+ * Works on bytes: `@octokit/webhooks-methods` takes a string only, and turning bytes into one maps
+ * different invalid UTF-8 to the same text.
+ *
+ * @see https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries
+ */
+export function isSignedWithOneOf(
+  secrets: readonly string[],
+  bytes: Uint8Array,
+  header: string,
+): boolean {
+  const digest = SIGNATURE.exec(header)?.[1];
+  if (digest === undefined) {
+    return false;
+  }
+  const claimed = Buffer.from(digest, "hex");
+  return secrets
+    .map((secret) => timingSafeEqual(createHmac("sha256", secret).update(bytes).digest(), claimed))
+    .includes(true);
+}
+
+/** The secrets in a secret's text, one a line: two while one is being replaced by the other. */
+export function webhookSecretsIn(text: string): readonly string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}

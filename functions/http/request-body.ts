@@ -1,0 +1,68 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+
+const inflate = promisify(gunzip);
+
+export type BodyLimits = {
+  /** Largest body after inflation, in bytes. */
+  readonly maxBytes: number;
+  /** Most that a compressed body may grow. */
+  readonly maxRatio: number;
+};
+
+export type RequestBytes =
+  | { readonly kind: "body"; readonly bytes: Buffer }
+  | { readonly kind: "refused"; readonly status: 400 | 413; readonly message: string };
+
+/** The part of an API Gateway event (payload format 2.0) that holds the body. */
+export type BodyOfEvent = {
+  readonly body?: string | undefined;
+  readonly isBase64Encoded?: boolean | undefined;
+};
+
+/** 20 MiB is what the OpenTelemetry Collector allows by default, counted after inflation as well. */
+const DEFAULT_LIMITS: BodyLimits = { maxBytes: 20 * 1024 * 1024, maxRatio: 200 };
+
+/**
+ * The bytes that were sent, inflated if they are gzip.
+ *
+ * What the bytes are decides, not the `Content-Encoding` header: a gateway may inflate a body and
+ * leave the header as it was.
+ */
+export async function requestBytes(
+  event: BodyOfEvent,
+  limits: BodyLimits = DEFAULT_LIMITS,
+): Promise<RequestBytes> {
+  const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded === true ? "base64" : "utf8");
+  if (bytes.length > limits.maxBytes) {
+    return tooLarge(limits.maxBytes);
+  }
+  return isGzip(bytes) ? await inflated(bytes, limits) : { kind: "body", bytes };
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+async function inflated(bytes: Buffer, limits: BodyLimits): Promise<RequestBytes> {
+  const maxOutputLength = Math.min(limits.maxBytes, bytes.length * limits.maxRatio);
+  try {
+    return { kind: "body", bytes: await inflate(bytes, { maxOutputLength }) };
+  } catch (error) {
+    return isOverflow(error)
+      ? tooLarge(maxOutputLength)
+      : { kind: "refused", status: 400, message: "body is not valid gzip" };
+  }
+}
+
+function isOverflow(error: unknown): boolean {
+  return error instanceof RangeError && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+}
+
+function tooLarge(maxBytes: number): RequestBytes {
+  return {
+    kind: "refused",
+    status: 413,
+    message: `body must not be larger than ${maxBytes} bytes after inflation`,
+  };
+}

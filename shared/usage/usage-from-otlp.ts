@@ -1,0 +1,40 @@
+import type { OtlpLogRecord, OtlpMetricPoint } from "../otlp/export-request.ts";
+import type { IdentityHash } from "../ports/pseudonyms.ts";
+import { OTLP_SENDERS } from "./otlp-senders.ts";
+import type { ParsedBatch } from "./parsed-batch.ts";
+import { batchOf, heldBackIfInFuture, type Reading } from "./reading.ts";
+import { notPermitted } from "./sender-permission.ts";
+import type { SentUsage } from "./usage-event.ts";
+
+export type OtlpReadingContext = {
+  readonly nowMs: number;
+  readonly hash: IdentityHash;
+  /** Whether the sender's key may send usage of this tool. */
+  readonly maySend: (tool: string) => boolean;
+};
+
+/**
+ * The usage in the records of one OTLP request. Records of unknown senders, and records that hold
+ * no usage, are ignored and counted.
+ */
+export function usageFromOtlp(
+  records: readonly (OtlpLogRecord | OtlpMetricPoint)[],
+  context: OtlpReadingContext,
+): ParsedBatch<SentUsage> {
+  return batchOf(
+    records.map((record) => heldBackIfInFuture(readRecord(record, context), context.nowMs)),
+  );
+}
+
+function readRecord(
+  record: OtlpLogRecord | OtlpMetricPoint,
+  { hash, maySend }: OtlpReadingContext,
+): Reading {
+  const sender = OTLP_SENDERS.find(({ sent }) => sent(record.origin));
+  if (sender === undefined) {
+    return { kind: "ignored", name: "unknown-sender" };
+  }
+  const reading =
+    record.kind === "log" ? sender.readLogRecord(record) : sender.readMetricPoint(record, hash);
+  return maySend(sender.tool) ? reading : notPermitted(reading, record.path);
+}

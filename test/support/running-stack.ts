@@ -1,0 +1,117 @@
+import { readFileSync } from "node:fs";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { inject } from "vitest";
+import { dynamoDbRollUps } from "../../functions/adapters/dynamodb-roll-ups.ts";
+import { dynamoDbSenderKeys } from "../../functions/adapters/dynamodb-sender-keys.ts";
+import { eventsOfSegment } from "../../functions/adapters/dynamodb-usage-ledger.ts";
+import { issueSenderKey } from "../../infra/cli/issue-sender-key.ts";
+import { type Host, type HostOptions, startHost } from "../../infra/local/host.ts";
+import { foldUserDay } from "../../shared/ledger/fold-user-day.ts";
+import { dayOfEvent } from "../../shared/ledger/segment.ts";
+import { genaiPriceBook } from "../../shared/pricing/genai-price-book.ts";
+
+/** A booted stack, with what tests ask of it. */
+export type RunningStack = {
+  readonly host: Host;
+  readonly output: (name: string) => string;
+  readonly dynamoDb: DynamoDBClient;
+  /** Sends a body with a sender's key. */
+  readonly post: (
+    path: string,
+    body: string | Uint8Array,
+    headers?: Record<string, string>,
+  ) => Promise<Response>;
+  readonly senderKey: string;
+  readonly secret: (outputName: string) => Promise<string>;
+  /** What the ledger holds, folded from its own items, apart from the stored roll-ups. */
+  readonly ledger: () => Promise<LedgerTotals>;
+  /** Sum of the stored roll-ups of every day of the ledger. */
+  readonly rolledUpNanoUsd: () => Promise<bigint>;
+};
+
+export type LedgerTotals = {
+  readonly entries: number;
+  readonly calls: number;
+  readonly costNanoUsd: bigint;
+  readonly tokens: number;
+};
+
+/** Boots the stack in a temporary folder, with schedules off. */
+export async function runStack(options: Partial<HostOptions> = {}): Promise<RunningStack> {
+  const host = await startHost({ assembly: inject("assembly"), timers: false, ...options });
+  const output = (name: string) => {
+    const value = host.outputs[name];
+    if (value === undefined) {
+      throw new Error(`the stack has no output ${name}`);
+    }
+    return value;
+  };
+  const dynamoDb = new DynamoDBClient(host.operator);
+  const senderKey = await issueSenderKey(
+    dynamoDbSenderKeys(dynamoDb, output("DirectoryTableName")),
+    { source: "any" },
+    Date.now(),
+  );
+  return {
+    host,
+    output,
+    dynamoDb,
+    senderKey,
+    post: (path, body, headers = {}) =>
+      fetch(`${host.apiUrl}${path}`, {
+        method: "POST",
+        body,
+        headers: {
+          authorization: `Bearer ${senderKey}`,
+          "content-type": "application/json",
+          ...headers,
+        },
+      }),
+    secret: async (outputName) => {
+      const { SecretString } = await new SecretsManagerClient(host.operator).send(
+        new GetSecretValueCommand({ SecretId: output(outputName) }),
+      );
+      return SecretString ?? "";
+    },
+    ledger: () => ledgerTotals(dynamoDb, output("LedgerTableName")),
+    rolledUpNanoUsd: async () => {
+      const rollUps = dynamoDbRollUps(dynamoDb, output("InsightsTableName"));
+      const days = await rollUps.userDaysBetween("2026-07-01", "2026-12-31");
+      return days.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n);
+    },
+  };
+}
+
+/** Reads the whole ledger table and folds it, as a rebuild would. */
+export async function ledgerTotals(client: DynamoDBClient, table: string): Promise<LedgerTotals> {
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+  const entries = Items.filter((item) => item["pk"]?.S?.startsWith("U#")).flatMap(eventsOfSegment);
+  const days = Map.groupBy(entries, (event) => `${event.user} ${dayOfEvent(event)}`);
+  const folded = [...days.values()].flatMap((events) => {
+    const [first] = events;
+    return first === undefined
+      ? []
+      : [foldUserDay(first.user, dayOfEvent(first), events, genaiPriceBook()).userDay];
+  });
+  const lines = folded.flatMap((day) => day.lines);
+  return {
+    entries: entries.length,
+    calls: lines.reduce((sum, line) => sum + line.calls, 0),
+    costNanoUsd: lines.reduce((sum, line) => sum + line.costNanoUsd, 0n),
+    tokens: lines.reduce(
+      (sum, { tokens }) =>
+        sum +
+        tokens.uncachedInput +
+        tokens.cacheRead +
+        tokens.cacheWrite5m +
+        tokens.cacheWrite1h +
+        tokens.output,
+      0,
+    ),
+  };
+}
+
+export function fixture(path: string): Buffer {
+  return readFileSync(new URL(`../fixtures/${path}`, import.meta.url));
+}

@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           name: "end-to-end",
           include: ["test/end-to-end/**/*.test.ts"],
+          globalSetup: "test/end-to-end/assembly.setup.ts",
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

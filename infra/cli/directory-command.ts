@@ -1,0 +1,55 @@
+import { basename } from "node:path";
+import { utf8Text } from "../../functions/http/utf8.ts";
+import { parseDirectoryCsv } from "../../shared/directory/directory-csv.ts";
+import type { Settings } from "../../shared/directory/settings.ts";
+import { CommandError, readArguments, type Terminal } from "./command-line.ts";
+
+const USAGE = `Usage:
+  npm run directory -- import FILE [--deployed]
+
+  FILE        CSV in UTF-8 with the columns
+              user,team,cost_center,owner,use_case,effective_from and, if you like, aliases
+  --deployed  the stack in AWS, instead of the one that runs on this machine`;
+
+const OPTIONS = { deployed: { type: "boolean", default: false } } as const;
+
+export type DirectoryCommandDeps = Terminal & {
+  /** Puts a text into the drop bucket. */
+  readonly upload: (deployed: boolean, key: string, text: string) => Promise<void>;
+  readonly readFile: (path: string) => Promise<Uint8Array>;
+  readonly settings: () => Promise<Settings>;
+};
+
+/** Checks a directory file here, where its faults can be shown in full, and uploads it. */
+export async function directoryCommand(
+  args: readonly string[],
+  deps: DirectoryCommandDeps,
+): Promise<void> {
+  const { positionals, values } = readArguments(args, OPTIONS, USAGE);
+  const [command, file, ...rest] = positionals;
+  if (command !== "import" || file === undefined || rest.length > 0) {
+    throw new CommandError(USAGE);
+  }
+  const text = await textOf(file, deps);
+  const parsed = parseDirectoryCsv(text, await deps.settings());
+  if (parsed.kind === "refused") {
+    const faults = parsed.faults.map(
+      ({ line, column, message }) => `${file}:${line}: ${column} ${message}`,
+    );
+    throw new CommandError(["Nothing was imported.", ...faults].join("\n"));
+  }
+  await deps.upload(values.deployed, `directory/${basename(file)}`, text);
+  deps.print(`Uploaded ${parsed.rows.length} lines. They are in use within a minute.`);
+}
+
+async function textOf(file: string, { readFile }: DirectoryCommandDeps): Promise<string> {
+  const text = utf8Text(await readFile(file).catch(() => notThere(file)));
+  if (text === undefined) {
+    throw new CommandError(`${file} is not UTF-8: save it as CSV UTF-8`);
+  }
+  return text;
+}
+
+function notThere(file: string): never {
+  throw new CommandError(`${file} cannot be read: is it there?`);
+}

@@ -1,0 +1,81 @@
+import type * as z from "zod";
+import type { Settings } from "../../shared/directory/settings.ts";
+
+type Referencing = Settings & { readonly operationsEmails: readonly string[] };
+type Issues = z.core.$RefinementCtx<Referencing>;
+
+/**
+ * Lambda allows 4,096 bytes of environment; what is left is for the names and the other variables.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const SETTINGS_LIMIT_BYTES = 3_500;
+/** A topic ARN and an owner id in the environment of the function that publishes. */
+const CHAT_TOPIC_BYTES = 150;
+
+/** Checks what one field says of another: ids that exist, and are said once. */
+export function checkReferences(configuration: Referencing, context: Issues): void {
+  const { owners, teams } = configuration;
+  const ownerIds = owners.map(({ id }) => id);
+  reportRepeats(ownerIds, (i) => ["owners", i, "id"], "another owner has the id", context);
+  reportRepeats(
+    teams.map(({ id }) => id),
+    (i) => ["teams", i, "id"],
+    "another team has the id",
+    context,
+  );
+  // SNS keeps one subscription for an address and a topic, so two filters cannot both hold.
+  reportRepeats(
+    owners.map(({ email }) => email.toLowerCase()),
+    (i) => ["owners", i, "email"],
+    "make them one owner, or use a second address: another owner has",
+    context,
+  );
+  reportRepeats(
+    configuration.operationsEmails.map((email) => email.toLowerCase()),
+    (i) => ["operationsEmails", i],
+    "said twice:",
+    context,
+  );
+  for (const [i, team] of teams.entries()) {
+    reportUnknownOwner(team.owner, ["teams", i, "owner"], ownerIds, context);
+  }
+  reportUnknownOwner(configuration.fallbackOwner, ["fallbackOwner"], ownerIds, context);
+  reportSize(configuration, context);
+}
+
+function reportRepeats(
+  values: readonly string[],
+  pathOf: (index: number) => PropertyKey[],
+  message: string,
+  context: Issues,
+): void {
+  for (const [i, value] of values.entries()) {
+    if (values.indexOf(value) < i) {
+      context.addIssue({ code: "custom", path: pathOf(i), message: `${message} "${value}"` });
+    }
+  }
+}
+
+function reportUnknownOwner(
+  owner: string,
+  path: PropertyKey[],
+  ownerIds: readonly string[],
+  context: Issues,
+): void {
+  if (!ownerIds.includes(owner)) {
+    const message = `no owner has the id "${owner}"; there are: ${ownerIds.join(", ")}`;
+    context.addIssue({ code: "custom", path, message });
+  }
+}
+
+function reportSize(configuration: Referencing, context: Issues): void {
+  const { owners, teams, fallbackOwner, productionEnvironments, scoring } = configuration;
+  const settings = { owners, teams, fallbackOwner, productionEnvironments, scoring };
+  const chatTopics = owners.filter(({ slack }) => slack !== undefined).length;
+  const bytes = Buffer.byteLength(JSON.stringify(settings)) + chatTopics * CHAT_TOPIC_BYTES;
+  if (bytes > SETTINGS_LIMIT_BYTES) {
+    const message = `owners and teams take ${bytes} bytes of a function's environment, which has room for ${SETTINGS_LIMIT_BYTES}; use fewer teams or shorter ids`;
+    context.addIssue({ code: "custom", path: ["teams"], message });
+  }
+}

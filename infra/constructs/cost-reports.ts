@@ -1,0 +1,61 @@
+import { Duration } from "aws-cdk-lib";
+import { ScheduleExpression } from "aws-cdk-lib/aws-scheduler";
+import { Construct } from "constructs";
+import { grantBelow, type PrivateBucketProps, privateBucket } from "./private-bucket.ts";
+import type { ScheduledRuns } from "./scheduled-runs.ts";
+import { type FunctionPlatform, ServiceFunction } from "./service-function.ts";
+import type { Tables } from "./tables.ts";
+
+export type CostReportsProps = {
+  readonly platform: FunctionPlatform;
+  readonly tables: Tables;
+  readonly scheduledRuns: ScheduledRuns;
+  readonly bucket: PrivateBucketProps;
+  /** Six cron fields each, UTC. */
+  readonly crons: { readonly monthToDate: string; readonly previousMonth: string };
+};
+
+/** Report: what each month cost, as files that finance pulls from a bucket. */
+export class CostReports extends Construct {
+  readonly bucketName: string;
+
+  constructor(scope: Construct, id: string, props: CostReportsProps) {
+    super(scope, id);
+    const { insights, directory } = props.tables;
+    const bucket = privateBucket(this, "Reports", props.bucket);
+    this.bucketName = bucket.bucketName;
+    const report = new ServiceFunction(this, "ReportCosts", {
+      platform: props.platform,
+      name: "report-costs",
+      environment: {
+        INSIGHTS_TABLE_NAME: insights.tableName,
+        DIRECTORY_TABLE_NAME: directory.tableName,
+        REPORT_BUCKET_NAME: bucket.bucketName,
+      },
+      impact:
+        "A cost report was not written: finance finds yesterday's figures, or no month close.",
+      size: { memoryMb: 512, timeout: Duration.minutes(5) },
+      failedEvents: props.scheduledRuns.failedRuns,
+    }).function;
+    insights.grantRead(report);
+    directory.grantReadPeople(report);
+    grantBelow(bucket, report, {
+      action: "s3:PutObject",
+      prefix: "reports/",
+      reason:
+        "Each report is a new object: any below reports/ of this one bucket may be written, nothing else, and none may be read or deleted.",
+    });
+    props.scheduledRuns.run(this, "MonthToDate", {
+      function: report,
+      schedule: ScheduleExpression.expression(`cron(${props.crons.monthToDate})`),
+      description: "Writes the provisional report of the month so far",
+      input: { period: "month-to-date" },
+    });
+    props.scheduledRuns.run(this, "PreviousMonth", {
+      function: report,
+      schedule: ScheduleExpression.expression(`cron(${props.crons.previousMonth})`),
+      description: "Writes the report of the month that has ended",
+      input: { period: "previous-month" },
+    });
+  }
+}

@@ -1,0 +1,119 @@
+import { Duration, type RemovalPolicy, Stack } from "aws-cdk-lib";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { EventSourceMapping, type Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { DirectoryTable } from "./directory-table.ts";
+import type { EncryptionKey } from "./encryption-key.ts";
+import { FailureQueue } from "./failure-queue.ts";
+import { grantBelow, privateBucket, resourceOf } from "./private-bucket.ts";
+import type { GeneratedSecret } from "./secrets.ts";
+import { type FunctionPlatform, ServiceFunction } from "./service-function.ts";
+
+const PREFIX = "directory/";
+const TIMEOUT = Duration.seconds(60);
+
+export type DropImportProps = {
+  readonly platform: FunctionPlatform;
+  readonly directory: DirectoryTable;
+  readonly encryptionKey: EncryptionKey;
+  readonly pseudonymKey: GeneratedSecret;
+  /** JSON of the `Settings`. */
+  readonly settings: string;
+  readonly bucket: {
+    readonly removalPolicy: RemovalPolicy;
+    readonly retentionDays: number;
+    readonly accessLogs: Bucket;
+  };
+};
+
+/** Drops: a bucket that takes `directory/*.csv`, and the function that imports them. */
+export class DropImport extends Construct {
+  readonly bucketName: string;
+  readonly #queue: Queue;
+
+  constructor(scope: Construct, id: string, props: DropImportProps) {
+    super(scope, id);
+    const { platform, directory, encryptionKey, pseudonymKey, settings } = props;
+    this.#queue = this.#addQueue(platform);
+    const bucket = privateBucket(this, "Drops", {
+      ...props.bucket,
+      encryptionKey: encryptionKey.key,
+    });
+    this.bucketName = bucket.bucketName;
+    this.#notifyQueue(bucket);
+    const importDrops = new ServiceFunction(this, "ImportDrops", {
+      platform,
+      name: "import-drops",
+      environment: {
+        DIRECTORY_TABLE_NAME: directory.tableName,
+        PSEUDONYM_SECRET_ARN: pseudonymKey.arn,
+        OUTPACE_SETTINGS: settings,
+      },
+      impact: "The directory is out of date: alerts may go to a former budget owner.",
+      size: { memoryMb: 512, timeout: TIMEOUT },
+    }).function;
+    directory.grantImportPeople(importDrops);
+    pseudonymKey.grantRead(importDrops);
+    encryptionKey.grantReadInBucket(importDrops);
+    grantBelow(bucket, importDrops, {
+      action: "s3:GetObject",
+      prefix: PREFIX,
+      reason:
+        "The names of dropped files are not known before: any object below directory/ of this one bucket may be read, nothing else.",
+    });
+    this.#consumeQueue(importDrops);
+  }
+
+  #addQueue(platform: FunctionPlatform): Queue {
+    const failures = new FailureQueue(this, "FailedDrops", {
+      operations: platform.operations,
+      impact: "A dropped file was not imported: alerts may go to a former budget owner.",
+      runbook: "a-dropped-file-was-not-imported",
+    });
+    return new Queue(this, "Queue", {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      visibilityTimeout: Duration.seconds(6 * TIMEOUT.toSeconds()),
+      deadLetterQueue: { queue: failures.queue, maxReceiveCount: 5 },
+    });
+  }
+
+  // By the property of the bucket: the usual construct brings a function of its own to set it. The
+  // queue's policy cannot name the bucket, as each would have to be there before the other.
+  #notifyQueue(bucket: Bucket): void {
+    this.#queue.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "BucketsOfThisAccount",
+        principals: [new ServicePrincipal("s3.amazonaws.com")],
+        actions: ["sqs:SendMessage"],
+        resources: [this.#queue.queueArn],
+        conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
+      }),
+    );
+    const resource = resourceOf(bucket);
+    resource.notificationConfiguration = {
+      queueConfigurations: [
+        {
+          event: "s3:ObjectCreated:*",
+          queue: this.#queue.queueArn,
+          filter: { s3Key: { rules: [{ name: "prefix", value: PREFIX }] } },
+        },
+      ],
+    };
+    // S3 tries the queue when the bucket is made.
+    resource.node.addDependency(this.#queue);
+  }
+
+  #consumeQueue(consumer: LambdaFunction): void {
+    const grant = this.#queue.grantConsumeMessages(consumer);
+    const mapping = new EventSourceMapping(this, "Drop", {
+      target: consumer,
+      eventSourceArn: this.#queue.queueArn,
+      batchSize: 1,
+      reportBatchItemFailures: true,
+    });
+    grant.applyBefore(mapping);
+  }
+}

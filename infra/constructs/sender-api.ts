@@ -1,0 +1,107 @@
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { AccessLogField, AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  type IHttpRouteAuthorizer,
+  LogGroupLogDestination,
+} from "aws-cdk-lib/aws-apigatewayv2";
+import {
+  HttpLambdaAuthorizer,
+  HttpLambdaResponseType,
+} from "aws-cdk-lib/aws-apigatewayv2-authorizers";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { DirectoryTable } from "./directory-table.ts";
+import { type FunctionPlatform, ServiceFunction } from "./service-function.ts";
+
+/** Requests a second; a sender that is throttled gets 429 and sends again. */
+const RATE_LIMIT = 500;
+const BURST_LIMIT = 1_000;
+
+export type SenderApiProps = {
+  readonly platform: FunctionPlatform;
+  readonly directory: DirectoryTable;
+};
+
+/** The door: the HTTP API of the senders, who show a key. */
+export class SenderApi extends Construct {
+  readonly url: string;
+  readonly #api: HttpApi;
+  readonly #authorizer: IHttpRouteAuthorizer;
+
+  constructor(scope: Construct, id: string, { platform, directory }: SenderApiProps) {
+    super(scope, id);
+    const authorize = new ServiceFunction(this, "AuthorizeSender", {
+      platform,
+      name: "authorize-sender",
+      environment: { DIRECTORY_TABLE_NAME: directory.tableName },
+      impact: "Senders are turned away: usage and outcomes arrive late, or not at all.",
+      size: { memoryMb: 256, timeout: Duration.seconds(5) },
+    });
+    directory.grantFindSenderKey(authorize.function);
+    this.#authorizer = new HttpLambdaAuthorizer("Senders", authorize.function, {
+      responseTypes: [HttpLambdaResponseType.SIMPLE],
+      identitySource: ["$request.header.Authorization"],
+      resultsCacheTtl: Duration.minutes(1),
+    });
+    this.#api = new HttpApi(this, "Api", {
+      description: "Outpace: usage and outcomes",
+      createDefaultStage: false,
+    });
+    this.#addStage(platform);
+    this.url = this.#api.apiEndpoint;
+  }
+
+  /** A route for senders that show a key. */
+  post(path: string, target: LambdaFunction): void {
+    this.#addRoute(path, target, this.#authorizer);
+  }
+
+  /** A route whose function verifies a signature over the body itself. */
+  postSigned(path: string, target: LambdaFunction, reason: string): void {
+    for (const route of this.#addRoute(path, target, new HttpNoneAuthorizer())) {
+      Validations.of(route).acknowledge({ id: "AwsSolutions-APIG4", reason });
+    }
+  }
+
+  #addRoute(path: string, target: LambdaFunction, authorizer: IHttpRouteAuthorizer) {
+    return this.#api.addRoutes({
+      path,
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration(`Post${path.replaceAll(/\W+/g, "-")}`, target),
+      authorizer,
+    });
+  }
+
+  #addStage({ logRetention }: FunctionPlatform): void {
+    const accessLog = new LogGroup(this, "AccessLog", {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, "Stage", {
+      httpApi: this.#api,
+      autoDeploy: true,
+      throttle: { rateLimit: RATE_LIMIT, burstLimit: BURST_LIMIT },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: AccessLogFormat.custom(ACCESS_LOG_FORMAT),
+      },
+    });
+  }
+}
+
+// No header, query or body: nothing that says who sent what.
+const ACCESS_LOG_FORMAT = JSON.stringify({
+  requestId: AccessLogField.contextRequestId(),
+  requestTime: AccessLogField.contextRequestTime(),
+  routeKey: "$context.routeKey",
+  status: AccessLogField.contextStatus(),
+  responseLatency: AccessLogField.contextResponseLatency(),
+  integrationError: "$context.integrationErrorMessage",
+  authorizerError: AccessLogField.contextAuthorizerError(),
+});

@@ -1,0 +1,96 @@
+import type { ConfigurationFile } from "./infra/config/configuration.ts";
+
+// The one file to edit. `npm run synth` checks it and says where something does not fit.
+export default {
+  // Who answers for a budget. They get the alerts of their teams, and nobody else does.
+  owners: [
+    {
+      id: "checkout-owner",
+      // AWS sends a confirmation to this address: until it is confirmed, no alert arrives.
+      email: "checkout-owner@example.com",
+      // Optional. The workspace has to be authorised once, see docs/deploy.md. Right-click the
+      // channel in Slack and choose "View channel details": the id is at the bottom.
+      // slack: { workspaceId: "T0123456789", channelId: "C0123456789" },
+    },
+    { id: "search-owner", email: "search-owner@example.com" },
+    { id: "platform-owner", email: "platform-owner@example.com" },
+  ],
+
+  // Groups of people that share a budget. Who is in which team, and since when, is not said here
+  // but in directory.csv, so that people can move without a deployment.
+  teams: [
+    {
+      id: "team-checkout",
+      owner: "checkout-owner",
+      // As finance writes it; reports are grouped by it.
+      costCenter: "CC-1001",
+      // What one delivered unit is for this team: "deployment", "shipped-change" (a merged change
+      // that survives), "resolved-issue" or "use-case".
+      deliveryUnit: "deployment",
+    },
+    {
+      id: "team-search",
+      owner: "search-owner",
+      costCenter: "CC-1002",
+      // People are compared with others of the same team and use case only.
+      useCase: "feature-work",
+      deliveryUnit: "shipped-change",
+    },
+    {
+      id: "team-support-tools",
+      owner: "platform-owner",
+      costCenter: "CC-2001",
+      useCase: "support",
+      deliveryUnit: "resolved-issue",
+    },
+  ],
+
+  // Gets alerts about spend that no team is known for: keys nobody registered, people not in the
+  // directory.
+  fallbackOwner: "platform-owner",
+
+  // Deployments count as delivered work in these environments only.
+  productionEnvironments: ["production", "prod"],
+
+  // When an alert is worth someone's time. The values shown are the defaults.
+  scoring: {
+    // Share of a night's alerts that may be false.
+    falseDiscoveryRate: 0.05,
+    // No alert about less spend than this in seven days, in USD ...
+    minSpendUsd: 25,
+    // ... nor about less excess over what is usual for the work delivered.
+    minExcessUsd: 10,
+    // A running session above this is reported at once, whatever its team is used to.
+    sessionHardCapUsd: 200,
+    // No second alert about the same person within this many days.
+    quietDays: 7,
+    // A merged change earns full credit once it has stood this long.
+    survivalDays: 7,
+  },
+
+  // Get the alarms about Outpace itself: a failing function, an alert that may not have arrived.
+  operationsEmails: ["outpace-operations@example.com"],
+
+  // When the nightly work runs, in UTC: months and days are UTC in every report.
+  // minute, hour, day of month, month, day of week, year.
+  schedules: {
+    scoring: "0 3 * * ? *",
+    monthToDateReport: "0 5 * * ? *",
+    previousMonthReport: "0 6 2 * ? *",
+  },
+
+  // Days. The ledger itself is never deleted.
+  retention: {
+    logDays: 30,
+    // directory.csv holds names; what was uploaded is deleted after this.
+    dropDays: 30,
+    reportDays: 2557,
+  },
+
+  // "retain": tables, buckets and the key outlive the stack. "destroy" is for a sandbox.
+  removalPolicy: "retain",
+
+  // Left out, these come from the AWS profile that deploys.
+  // account: "123456789012",
+  // region: "eu-central-1",
+} satisfies ConfigurationFile;

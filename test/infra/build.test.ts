@@ -1,0 +1,68 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Template } from "aws-cdk-lib/assertions";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Bundle, buildFunctions } from "../../infra/build.ts";
+import { settingsOf } from "../../infra/config/configuration.ts";
+import {
+  aConfiguration,
+  FUNCTION_NAMES,
+  functionIn,
+  templateOf,
+} from "../support/outpace-template.ts";
+
+/** A cold start reads and compiles all of it. */
+const LIMIT_BYTES = 450_000;
+
+let dist: string;
+let bundles: readonly Bundle[];
+let template: Template;
+
+beforeAll(async () => {
+  template = templateOf();
+  dist = mkdtempSync(join(tmpdir(), "outpace-dist-"));
+  bundles = await buildFunctions(dist);
+});
+
+afterAll(() => rmSync(dist, { recursive: true, force: true }));
+
+describe("buildFunctions", () => {
+  test("every function of the stack is built", () => {
+    expect(bundles.map(({ name }) => name)).toEqual(expect.arrayContaining([...FUNCTION_NAMES]));
+    expect(new Set(readdirSync(dist))).toEqual(new Set(bundles.map(({ name }) => name)));
+  });
+
+  test.each(FUNCTION_NAMES)("%s is below 450 kB, for the sake of cold starts", (name) => {
+    const bundle = bundles.find((candidate) => candidate.name === name);
+
+    expect(bundle?.bytes).toBeLessThanOrEqual(LIMIT_BYTES);
+  });
+
+  test.each(FUNCTION_NAMES)(
+    "%s starts with the environment that the stack gives it",
+    async (name) => {
+      const { Variables: variables } = functionIn(template, name)["Environment"];
+      vi.stubEnv("AWS_REGION", "eu-central-1");
+      for (const [variable, value] of Object.entries<unknown>(variables)) {
+        vi.stubEnv(variable, deployedValue(variable, value));
+      }
+
+      const { handler } = await import(pathToFileURL(join(dist, name, "index.mjs")).href);
+
+      expect(handler).toBeTypeOf("function");
+    },
+  );
+});
+
+/** As CloudFormation would resolve it, if it is not a text already. */
+function deployedValue(variable: string, value: unknown): string {
+  if (variable === "OUTPACE_SETTINGS") {
+    return JSON.stringify(settingsOf(aConfiguration()));
+  }
+  if (variable === "CHAT_TOPIC_ARNS") {
+    return JSON.stringify({ "checkout-owner": "arn:aws:sns:eu-central-1:123456789012:chat" });
+  }
+  return typeof value === "string" ? value : `${variable.toLowerCase()}-of-the-stack`;
+}

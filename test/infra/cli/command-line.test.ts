@@ -1,0 +1,53 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { CommandError, readArguments, runCommand, table } from "../../../infra/cli/command-line.ts";
+import { recordedTerminal } from "../../support/recorded-terminal.ts";
+
+afterEach(() => {
+  process.exitCode = undefined;
+});
+
+describe("runCommand", () => {
+  test("what the person can put right is shown as it is, with exit status 1", async () => {
+    const terminal = recordedTerminal();
+
+    await runCommand(() => Promise.reject(new CommandError("there is no key k1")), terminal);
+
+    expect(terminal.remarks).toEqual(["there is no key k1"]);
+    expect(process.exitCode).toBe(1);
+  });
+
+  test("any other error is one line with its name", async () => {
+    const terminal = recordedTerminal();
+
+    await runCommand(() => Promise.reject(new RangeError("too far")), terminal);
+
+    expect(terminal.remarks).toEqual(["RangeError: too far"]);
+    expect(process.exitCode).toBe(1);
+  });
+
+  test("a command that ends well leaves the exit status alone", async () => {
+    await runCommand(() => Promise.resolve(), recordedTerminal());
+
+    expect(process.exitCode).toBeUndefined();
+  });
+});
+
+describe("readArguments", () => {
+  test("an option that there is not is refused with the usage", () => {
+    expect(() => readArguments(["--loud"], {}, "Usage: …")).toThrow(/--loud[\s\S]*Usage: …/);
+  });
+});
+
+describe("table", () => {
+  test("columns are as wide as their widest cell, without blanks at the end of a line", () => {
+    expect(
+      table(
+        ["A", "LONG"],
+        [
+          ["wide", "1"],
+          ["x", "2"],
+        ],
+      ),
+    ).toEqual(["A     LONG", "wide  1", "x     2"]);
+  });
+});

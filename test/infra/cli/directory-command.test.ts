@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { directoryCommand } from "../../../infra/cli/directory-command.ts";
+import { recordedTerminal } from "../../support/recorded-terminal.ts";
+import { someSettings } from "../../support/settings.ts";
+
+const HEADER = "user,team,cost_center,owner,use_case,effective_from";
+const GOOD = `${HEADER}\nuser-017@example.com,team-checkout,,,,2026-10-01\n`;
+
+function setup(file: string | Uint8Array) {
+  const uploads: unknown[] = [];
+  const terminal = recordedTerminal();
+  const run = (...args: readonly string[]) =>
+    directoryCommand(args, {
+      ...terminal,
+      readFile: async (path) => {
+        if (path !== "people/team.csv") {
+          throw new Error("ENOENT");
+        }
+        return Buffer.from(file);
+      },
+      settings: async () => someSettings(),
+      upload: async (...upload) => {
+        uploads.push(upload);
+      },
+    });
+  return { ...terminal, run, uploads };
+}
+
+describe("directory import", () => {
+  test("uploads a file without a fault to where imports start", async () => {
+    const { printed, run, uploads } = setup(GOOD);
+
+    await run("import", "people/team.csv");
+
+    expect(uploads).toEqual([[false, "directory/team.csv", GOOD]]);
+    expect(printed.join()).toContain("Uploaded 1 lines");
+  });
+
+  test("goes to the stack in AWS only if it is told to", async () => {
+    const { run, uploads } = setup(GOOD);
+
+    await run("import", "people/team.csv", "--deployed");
+
+    expect(uploads).toEqual([[true, "directory/team.csv", GOOD]]);
+  });
+
+  test("shows every fault with its line, and uploads nothing", async () => {
+    const { run, uploads } = setup(
+      `${GOOD}user-018@example.com,team-nobody,,,,2026-10-01\nuser-019@example.com,team-checkout,,,,soon\n`,
+    );
+
+    await expect(run("import", "people/team.csv")).rejects.toThrow(
+      [
+        "Nothing was imported.",
+        "people/team.csv:3: team the configuration has no team team-nobody",
+        "people/team.csv:4: effective_from must be a day such as 2026-10-01",
+      ].join("\n"),
+    );
+    expect(uploads).toEqual([]);
+  });
+
+  test.each([
+    [["import", "people/none.csv"], /people\/none\.csv cannot be read/],
+    [["import"], /Usage/],
+    [["export", "people/team.csv"], /Usage/],
+    [["import", "people/team.csv", "more.csv"], /Usage/],
+  ])("%j uploads nothing and says what is wrong", async (args, message) => {
+    const { run, uploads } = setup(GOOD);
+
+    await expect(run(...args)).rejects.toThrow(message);
+    expect(uploads).toEqual([]);
+  });
+
+  test("a file in another encoding is told how to be saved", async () => {
+    const { run } = setup(Buffer.from([0x75, 0xfc]));
+
+    await expect(run("import", "people/team.csv")).rejects.toThrow("UTF-8");
+  });
+});

@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+import {
+  type ConfigurationFile,
+  InvalidConfigurationError,
+  parseConfiguration,
+  settingsOf,
+} from "../../../infra/config/configuration.ts";
+import { Settings } from "../../../shared/directory/settings.ts";
+import { aConfiguration, aConfigurationFile } from "../../support/outpace-template.ts";
+
+const SLACK = { workspaceId: "T0123456789", channelId: "C0123456789" };
+
+function faultsOf(overrides: object): readonly string[] {
+  try {
+    parseConfiguration({ ...aConfigurationFile(), ...overrides }, "outpace.config.ts");
+  } catch (error) {
+    if (error instanceof InvalidConfigurationError) {
+      return error.faults;
+    }
+    throw error;
+  }
+  return [];
+}
+
+describe("parseConfiguration", () => {
+  test("what is left out has a default that keeps data", () => {
+    expect(aConfiguration()).toMatchObject({
+      stackName: "Outpace",
+      removalPolicy: "retain",
+      retention: { logDays: 30, dropDays: 30, reportDays: 2557 },
+      schedules: {
+        scoring: "0 3 * * ? *",
+        monthToDateReport: "0 5 * * ? *",
+        previousMonthReport: "0 6 2 * ? *",
+      },
+      teams: [{ useCase: "feature-work", deliveryUnit: "shipped-change" }, {}],
+    });
+  });
+
+  test.each<[string, object, string]>([
+    [
+      "a team's owner must exist",
+      { teams: [{ id: "team-search", owner: "serach-owner", costCenter: "CC-1" }] },
+      'teams[0].owner: no owner has the id "serach-owner"; there are: checkout-owner, search-owner',
+    ],
+    [
+      "the fallback owner must exist",
+      { fallbackOwner: "nobody" },
+      'fallbackOwner: no owner has the id "nobody"; there are: checkout-owner, search-owner',
+    ],
+    [
+      "two teams cannot have one id",
+      {
+        teams: [
+          { id: "team-search", owner: "search-owner", costCenter: "CC-1" },
+          { id: "team-search", owner: "search-owner", costCenter: "CC-2" },
+        ],
+      },
+      'teams[1].id: another team has the id "team-search"',
+    ],
+    [
+      "two owners cannot have one id",
+      {
+        owners: [
+          { id: "search-owner", email: "one@example.com" },
+          { id: "search-owner", email: "two@example.com" },
+        ],
+        teams: [{ id: "team-search", owner: "search-owner", costCenter: "CC-1" }],
+      },
+      'owners[1].id: another owner has the id "search-owner"',
+    ],
+    [
+      "two owners cannot share an address, as SNS keeps one filter for it",
+      {
+        owners: [
+          { id: "checkout-owner", email: "shared@example.com" },
+          { id: "search-owner", email: "Shared@example.com" },
+        ],
+      },
+      'owners[1].email: make them one owner, or use a second address: another owner has "shared@example.com"',
+    ],
+    [
+      "an operations address is said once",
+      { operationsEmails: ["operations@example.com", "operations@example.com"] },
+      'operationsEmails[1]: said twice: "operations@example.com"',
+    ],
+    [
+      "a Slack workspace is told apart from its name",
+      {
+        owners: [
+          { id: "checkout-owner", email: "checkout-owner@example.com" },
+          {
+            id: "search-owner",
+            email: "search-owner@example.com",
+            slack: { ...SLACK, workspaceId: "acme" },
+          },
+        ],
+      },
+      "owners[1].slack.workspaceId: must be a Slack workspace id, such as T0123456789",
+    ],
+    [
+      "a cron expression of crontab, with five fields, is not one of Scheduler",
+      { schedules: { scoring: "0 3 * * *" } },
+      'schedules.scoring: must be the six fields of a cron expression, such as "0 3 * * ? *"',
+    ],
+    [
+      "a field that nobody knows is not passed over",
+      { fallbackowner: "search-owner" },
+      '(file): Unrecognized key: "fallbackowner"',
+    ],
+    [
+      "an account id is text, or its leading zeros are lost",
+      { account: "1234" },
+      "account: must be the twelve digits of an AWS account id, as text",
+    ],
+    [
+      "a region is not a city",
+      { region: "Frankfurt" },
+      "region: must be an AWS Region, such as eu-central-1",
+    ],
+  ])("%s", (_, overrides, fault) => {
+    expect(faultsOf(overrides)).toEqual([fault]);
+  });
+
+  test("logs are kept for a period that CloudWatch knows", () => {
+    expect(faultsOf({ retention: { logDays: 31 } })[0]).toMatch(/^retention\.logDays: /);
+  });
+
+  test("owners may share a Slack channel", () => {
+    const owners = ["checkout-owner", "search-owner"].map((id) => ({
+      id,
+      email: `${id}@example.com`,
+      slack: SLACK,
+    }));
+
+    expect(faultsOf({ owners })).toEqual([]);
+  });
+
+  test("more teams than fit in a function's environment are refused here, not by Lambda", () => {
+    const teams = Array.from({ length: 60 }, (_, i) => ({
+      id: `team-${i}`,
+      owner: "search-owner",
+      costCenter: `CC-${i}`,
+    }));
+
+    expect(faultsOf({ teams })[0]).toMatch(/^teams: owners and teams take \d+ bytes/);
+  });
+
+  test("the message has a line for each fault, under the name of the file", () => {
+    const file: Partial<ConfigurationFile> = { fallbackOwner: "nobody", operationsEmails: ["x"] };
+
+    expect(() => parseConfiguration({ ...aConfigurationFile(), ...file }, "my.config.ts")).toThrow(
+      /^my\.config\.ts is not a valid configuration:\n- operationsEmails\[0\]: /,
+    );
+  });
+});
+
+describe("settingsOf", () => {
+  test("the functions can read what they are given", () => {
+    const settings = settingsOf(aConfiguration());
+
+    expect(Settings.parse(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
+  });
+});

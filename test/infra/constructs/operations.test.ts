@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { Match, type Template } from "aws-cdk-lib/assertions";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  FUNCTION_NAMES,
+  functionIn,
+  functionsOf,
+  type Properties,
+  templateOf,
+} from "../../support/outpace-template.ts";
+
+let template: Template;
+let alarms: readonly Properties[];
+
+beforeAll(() => {
+  template = templateOf();
+  alarms = Object.values(template.findResources("AWS::CloudWatch::Alarm")).map(
+    ({ Properties }) => Properties,
+  );
+});
+
+describe("Operations", () => {
+  test.each(FUNCTION_NAMES)("errors of %s tell the operators", (name) => {
+    const id = functionsOf(template).get(name)?.id ?? "missing";
+
+    const alarm = alarms.find(
+      ({ MetricName, Dimensions }) => MetricName === "Errors" && Dimensions[0].Value.Ref === id,
+    );
+
+    expect(alarm?.["AlarmActions"]).toEqual([{ Ref: "OperationsTopic6D6844EA" }]);
+  });
+
+  test("whatever is in a dead-letter queue tells the operators", () => {
+    const watched = alarms
+      .filter(({ MetricName }) => MetricName === "ApproximateNumberOfMessagesVisible")
+      .map(({ Dimensions }) => Dimensions[0].Value["Fn::GetAtt"][0]);
+
+    const deadLetterQueues = Object.keys(
+      template.findResources("AWS::SQS::Queue", {
+        Properties: { RedrivePolicy: Match.absent() },
+      }),
+    );
+    expect(new Set(watched)).toEqual(new Set(deadLetterQueues));
+    expect(watched).toHaveLength(4);
+  });
+
+  test.each(["Quarantined", "UnpricedCalls", "AlertsUncertain"])(
+    "the functions' own count of %s tells the operators above zero",
+    (metric) => {
+      template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+        Namespace: "Outpace",
+        MetricName: metric,
+        Dimensions: Match.absent(),
+        Statistic: "Sum",
+        Threshold: 0,
+        ComparisonOperator: "GreaterThanThreshold",
+      });
+    },
+  );
+
+  test("no alarm sounds for want of traffic", () => {
+    expect(new Set(alarms.map(({ TreatMissingData }) => TreatMissingData))).toEqual(
+      new Set(["notBreaching"]),
+    );
+  });
+
+  test("every alarm says what it means for a person, and names a runbook that exists", () => {
+    const anchors = readFileSync("docs/runbooks.md", "utf8")
+      .split("\n")
+      .filter((line) => line.startsWith("## "))
+      .map((line) =>
+        line
+          .slice(3)
+          .toLowerCase()
+          .replaceAll(/[^a-z\d ]/g, "")
+          .replaceAll(" ", "-"),
+      );
+
+    for (const { AlarmDescription } of alarms) {
+      const [, impact = "", anchor = ""] =
+        /^(.+\.) Runbook: docs\/runbooks\.md#(\S+)$/.exec(AlarmDescription) ?? [];
+      expect(impact.length).toBeGreaterThan(20);
+      expect(anchors).toContain(anchor);
+    }
+    expect(alarms.length).toBeGreaterThan(FUNCTION_NAMES.length);
+  });
+
+  test("alarms may publish to the encrypted topic: CloudWatch may use the key", () => {
+    template.hasResourceProperties("AWS::KMS::Key", {
+      KeyPolicy: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Principal: { Service: "cloudwatch.amazonaws.com" },
+            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+            Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+          }),
+        ]),
+      }),
+    });
+  });
+});
+
+describe("ServiceFunction", () => {
+  test.each(FUNCTION_NAMES)(
+    "%s runs on Node 24 and arm64, and its log is JSON that does not stay for ever",
+    (name) => {
+      const properties = functionIn(template, name);
+      const log =
+        template.findResources("AWS::Logs::LogGroup")[properties["LoggingConfig"].LogGroup.Ref];
+
+      expect(properties).toMatchObject({
+        Runtime: "nodejs24.x",
+        Architectures: ["arm64"],
+        LoggingConfig: { LogFormat: "JSON" },
+      });
+      expect(properties["TracingConfig"]).toBeUndefined();
+      expect(log?.["Properties"].RetentionInDays).toBe(30);
+    },
+  );
+
+  test("a function that answers HTTP ends before the API gives up on it, after 30 seconds", () => {
+    for (const name of ["authorize-sender", "ingest-usage", "ingest-outcomes"]) {
+      expect(functionsOf(template).get(name)?.properties["Timeout"]).toBeLessThan(30);
+    }
+  });
+});

@@ -1,0 +1,69 @@
+import type { Template } from "aws-cdk-lib/assertions";
+import { beforeAll, describe, expect, test } from "vitest";
+import { functionsOf, templateOf } from "../../support/outpace-template.ts";
+
+let template: Template;
+
+beforeAll(() => {
+  template = templateOf();
+});
+
+/** Route key, function, and kind of authorisation of every route. */
+function routes(): readonly (readonly [string, string, string])[] {
+  const names = new Map([...functionsOf(template)].map(([name, { id }]) => [id, name]));
+  const integrations = template.findResources("AWS::ApiGatewayV2::Integration");
+  return Object.values(template.findResources("AWS::ApiGatewayV2::Route")).map(
+    ({ Properties: { RouteKey, Target, AuthorizationType } }) => {
+      const integration = integrations[Target["Fn::Join"][1][1].Ref];
+      const target = integration?.["Properties"].IntegrationUri["Fn::GetAtt"][0];
+      return [RouteKey, names.get(target) ?? "", AuthorizationType];
+    },
+  );
+}
+
+describe("SenderApi", () => {
+  test("every route needs a sender's key, but the one that checks GitHub's signature", () => {
+    expect(new Set(routes())).toEqual(
+      new Set([
+        ["POST /v1/logs", "ingest-usage", "CUSTOM"],
+        ["POST /v1/metrics", "ingest-usage", "CUSTOM"],
+        ["POST /v1/usage", "ingest-usage", "CUSTOM"],
+        ["POST /v1/outcomes", "ingest-outcomes", "CUSTOM"],
+        ["POST /webhooks/github", "ingest-outcomes", "NONE"],
+      ]),
+    );
+  });
+
+  test("a revoked key is let in for a minute at most", () => {
+    template.hasResourceProperties("AWS::ApiGatewayV2::Authorizer", {
+      AuthorizerType: "REQUEST",
+      AuthorizerPayloadFormatVersion: "2.0",
+      EnableSimpleResponses: true,
+      AuthorizerResultTtlInSeconds: 60,
+      IdentitySource: ["$request.header.Authorization"],
+    });
+  });
+
+  test("the access log has no header, address or body in it", () => {
+    const [stage] = Object.values(template.findResources("AWS::ApiGatewayV2::Stage"));
+
+    const format = JSON.parse(stage?.["Properties"].AccessLogSettings.Format);
+
+    expect(Object.values(format)).toEqual([
+      "$context.requestId",
+      "$context.requestTime",
+      "$context.routeKey",
+      "$context.status",
+      "$context.responseLatency",
+      "$context.integrationErrorMessage",
+      "$context.authorizer.error",
+    ]);
+  });
+
+  test("a sender gone wild is throttled before it costs much", () => {
+    template.hasResourceProperties("AWS::ApiGatewayV2::Stage", {
+      StageName: "$default",
+      DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+    });
+  });
+});

@@ -34,7 +34,7 @@ export const Team = z.strictObject({
 });
 export type Team = z.infer<typeof Team>;
 
-/** Numbers of the scoring model; detection.md sections 2.5 and 2.6. */
+/** Numbers of the scoring model. */
 export const ScoringSettings = z
   .strictObject({
     /** Nominal false discovery rate of a night's batch. */

@@ -1,4 +1,4 @@
-import { addDays, dayOf, startOfDay } from "../../shared/ledger/calendar.ts";
+import { addDays, DAY_MS, dayOf, startOfDay } from "../../shared/ledger/calendar.ts";
 import type { Day, SessionDay, UserDay } from "../../shared/ledger/roll-ups.ts";
 import { nanoUsdFromNumber } from "../../shared/money/nano-usd.ts";
 import type { OutcomeEvent } from "../../shared/outcomes/outcome-event.ts";
@@ -34,13 +34,16 @@ type OrganisationInput = {
 
 const END: Day = "2026-11-16";
 const USERS_PER_TEAM = 8;
+const CHANGE_PER_SESSION = 0.6;
+/** Changes are merged up to this long after the session: many after the week has ended. */
+const LONGEST_DELAY_MS = 5 * DAY_MS;
 
 /**
- * A made-up organisation: log-normal calls and prices per session, persons and teams that differ,
- * and for six in ten sessions a merged change a day or two later. The same seed gives the same one.
+ * A made-up organisation: log-normal calls and prices per session, persons that differ, and for six
+ * in ten sessions a merged change some days later. The same seed gives the same one.
  */
 export function syntheticOrganisation(input: OrganisationInput): Organisation {
-  const { seed, users: count = 40, weeks = 13, peculiarityOf = () => ({}) } = input;
+  const { seed, users: count = 40, weeks = 13, peculiarityOf } = input;
   const random = randomNumbers(seed);
   const users = Array.from({ length: count }, (_, at) => `user-${String(at).padStart(5, "0")}`);
   const habits = new Map(users.map((user) => [user, 0.3 * random.normal()]));
@@ -48,19 +51,12 @@ export function syntheticOrganisation(input: OrganisationInput): Organisation {
   const outcomes: OutcomeEvent[] = [];
   for (let back = weeks - 1; back >= 0; back--) {
     for (const user of users) {
-      const peculiarity = peculiarityOf(user, back);
-      const sessions = Math.max(1, Math.round((6 + random.normal()) * (peculiarity.sessions ?? 1)));
-      for (let session = 0; session < sessions; session++) {
-        const day = addDays(END, -7 * (back + 1) + (session % 5));
-        const made = aSession(
-          random,
-          { user, day, at: session },
-          peculiarity,
-          habits.get(user) ?? 0,
-        );
-        sessionDays.push(made);
-        if (random.uniform() < 0.6 * (peculiarity.delivery ?? 1)) {
-          outcomes.push(theChange(random, made));
+      const { delivery = 1, ...peculiarity } = peculiarityOf?.(user, back) ?? {};
+      const week = { user, from: addDays(END, -7 * (back + 1)), habit: habits.get(user) ?? 0 };
+      for (const session of sessionsOfWeek(random, week, peculiarity)) {
+        sessionDays.push(session);
+        if (random.uniform() < CHANGE_PER_SESSION * delivery) {
+          outcomes.push(theChange(random, session));
         }
       }
     }
@@ -77,28 +73,33 @@ export function syntheticOrganisation(input: OrganisationInput): Organisation {
 
 type Random = ReturnType<typeof randomNumbers>;
 
-function aSession(
+type Week = { readonly user: string; readonly from: Day; readonly habit: number };
+
+function sessionsOfWeek(
   random: Random,
-  { user, day, at }: { user: string; day: Day; at: number },
-  { callsPerSession = 1, costPerCall = 1 }: Peculiarity,
-  habit: number,
-): SessionDay {
-  const calls = Math.max(1, Math.round(60 * callsPerSession * Math.exp(0.4 * random.normal())));
-  const usd = calls * 0.15 * costPerCall * Math.exp(habit + 0.35 * random.normal());
-  const firstMs = startOfDay(day) + 8 * 3_600_000 + Math.floor(random.uniform() * 3_600_000);
-  return aSessionDay({
-    user,
-    session: `${user}-${day}-${at}`,
-    firstMs,
-    calls,
-    costNanoUsd: nanoUsdFromNumber(usd),
-    branches: [`${user}-${day}-${at}`],
-    commits: [],
+  { user, from, habit }: Week,
+  { sessions = 1, callsPerSession = 1, costPerCall = 1 }: Peculiarity,
+): readonly SessionDay[] {
+  const count = Math.max(1, Math.round((6 + random.normal()) * sessions));
+  return Array.from({ length: count }, (_, at) => {
+    const day = addDays(from, at % 5);
+    const calls = Math.max(1, Math.round(60 * callsPerSession * Math.exp(0.4 * random.normal())));
+    const usd = calls * 0.15 * costPerCall * Math.exp(habit + 0.35 * random.normal());
+    const firstMs = startOfDay(day) + 8 * 3_600_000 + Math.floor(random.uniform() * 3_600_000);
+    const name = `${user}-${day}-${at}`;
+    return aSessionDay({
+      user,
+      session: name,
+      firstMs,
+      calls,
+      costNanoUsd: nanoUsdFromNumber(usd),
+      branches: [name],
+    });
   });
 }
 
 function theChange(random: Random, session: SessionDay): OutcomeEvent {
-  const delayMs = random.uniform() * 2 * 86_400_000;
+  const delayMs = random.uniform() * LONGEST_DELAY_MS;
   const lines = Math.round(80 * Math.exp(random.normal()));
   return anOutcomeEvent({
     id: `change-of-${session.session}`,

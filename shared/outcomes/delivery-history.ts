@@ -1,0 +1,116 @@
+import { daysBetween } from "../ledger/calendar.ts";
+import type { Day, SessionDay } from "../ledger/roll-ups.ts";
+import type { UserPseudonym } from "../usage/usage-event.ts";
+import { countedLines, fullUnitLines } from "./change-size.ts";
+import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "./delivery-unit.ts";
+import { type EarningRules, isJudgedChange, type UnitKind } from "./earning.ts";
+import type { OutcomeEvent } from "./outcome-event.ts";
+import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
+import { commitKey, pushTo } from "./outcome-index.ts";
+import { sessionFacts, sessionIndex } from "./session-index.ts";
+import { standingOf } from "./standing.ts";
+import { type TaskGroup, taskGroups } from "./task-groups.ts";
+import { sessionCreditsAt, type TaskTimeline, taskTimeline } from "./task-timeline.ts";
+import { unitAsOf } from "./unit-as-of.ts";
+
+export type DeliverySettings = {
+  /** Days that a delivered change has to survive before it counts as survived. */
+  readonly survivalDays: number;
+  readonly productionEnvironments: readonly string[];
+};
+
+export type DeliveryInput = {
+  readonly outcomes: readonly OutcomeEvent[];
+  readonly sessions: readonly SessionDay[];
+  readonly settings: DeliverySettings;
+  /** The person behind a pseudonym; by default each pseudonym is a person. */
+  readonly personOf?: (user: UserPseudonym) => UserPseudonym;
+  /** What a unit is for a person's team; `shipped-change` by default. */
+  readonly unitOf?: (user: UserPseudonym) => UnitKind;
+};
+
+/**
+ * Delivered work, as it was known at any moment. Scoring compares windows at equal age, so it asks
+ * about many moments: the outcomes are linked and grouped once.
+ */
+export type DeliveryHistory = {
+  /** Every task that has an outcome by then, in order of its first outcome. */
+  readonly unitsAsOf: (asOfMs: number) => readonly DeliveryUnit[];
+  /**
+   * Units that each person's sessions on the days `[from, to)` had earned as of a moment. Who
+   * earned nothing is absent.
+   */
+  readonly creditByUser: (from: Day, to: Day, asOfMs: number) => ReadonlyMap<UserPseudonym, number>;
+};
+
+export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
+  const { settings, personOf = (user) => user, unitOf = () => "shipped-change" } = input;
+  const nodes = outcomeGraph({
+    outcomes: input.outcomes,
+    personOf,
+    productionEnvironments: settings.productionEnvironments,
+  });
+  const groups = taskGroups(nodes);
+  const rules: EarningRules = {
+    unitOf,
+    unitLines: fullUnitLines(groups.map(taskLines)),
+    deployedSince: deploymentTimes(nodes),
+  };
+  const standing = standingOf(nodes);
+  const sessions = sessionIndex(sessionFacts(input.sessions, personOf), commitKey);
+  const timelines = groups.map((group) => taskTimeline(group, rules, standing, sessions));
+  const byDay = timelinesByDay(timelines);
+  return {
+    unitsAsOf: (asOfMs) =>
+      timelines.flatMap((timeline) => unitAsOf(timeline, asOfMs, settings.survivalDays)),
+    creditByUser: (from, to, asOfMs) => {
+      const touched = new Set(daysBetween(from, to).flatMap((day) => byDay.get(day) ?? []));
+      return creditByUser([...touched], from, to, asOfMs);
+    },
+  };
+}
+
+function taskLines({ nodes }: TaskGroup): number {
+  return nodes
+    .filter(isJudgedChange)
+    .map(({ outcome: { size } }) => (size === undefined ? 0 : countedLines(size)))
+    .reduce((a, b) => a + b, 0);
+}
+
+function deploymentTimes(nodes: readonly OutcomeNode[]): EarningRules["deployedSince"] {
+  const byRepository = Map.groupBy(
+    nodes.filter(({ inProduction }) => inProduction).map(({ outcome }) => outcome),
+    ({ repository }) => repository,
+  );
+  return (repository, sinceMs) =>
+    byRepository.get(repository)?.find(({ timeMs }) => timeMs >= sinceMs)?.timeMs;
+}
+
+function timelinesByDay(
+  timelines: readonly TaskTimeline[],
+): ReadonlyMap<Day, readonly TaskTimeline[]> {
+  const byDay = new Map<Day, TaskTimeline[]>();
+  for (const timeline of timelines) {
+    for (const day of new Set(timeline.links.map(({ fact }) => fact.day))) {
+      pushTo(byDay, day, timeline);
+    }
+  }
+  return byDay;
+}
+
+function creditByUser(
+  timelines: readonly TaskTimeline[],
+  from: Day,
+  to: Day,
+  asOfMs: number,
+): ReadonlyMap<UserPseudonym, number> {
+  const micro = new Map<UserPseudonym, number>();
+  for (const timeline of timelines) {
+    for (const { user, day, creditMicroUnits } of sessionCreditsAt(timeline, asOfMs)) {
+      if (day >= from && day < to && creditMicroUnits > 0) {
+        micro.set(user, (micro.get(user) ?? 0) + creditMicroUnits);
+      }
+    }
+  }
+  return new Map([...micro].map(([user, credit]) => [user, credit / MICRO_UNITS_PER_UNIT]));
+}

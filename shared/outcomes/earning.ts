@@ -1,0 +1,119 @@
+import type { UserPseudonym } from "../usage/usage-event.ts";
+import { countedLines, LARGEST_CHANGE_UNITS } from "./change-size.ts";
+import type { NotCountedReason } from "./delivery-unit.ts";
+import type { OutcomeEvent, OutcomeKind } from "./outcome-event.ts";
+import { isUndoing, type OutcomeNode } from "./outcome-graph.ts";
+
+/** What one delivered unit is for a team; see `Team.deliveryUnit`. */
+export type UnitKind = "deployment" | "shipped-change" | "resolved-issue" | "use-case";
+
+/** What an outcome can earn, before it is known whether it was undone. */
+export type Earning =
+  | {
+      readonly kind: "earns";
+      readonly fromMs: number;
+      /** Lines times the weight of the outcome; may have a half. */
+      readonly weightedLines: number;
+    }
+  | { readonly kind: "nothing"; readonly reason: NotCountedReason };
+
+const EARNING_KINDS: Record<UnitKind, readonly OutcomeKind[]> = {
+  "shipped-change": ["change_merged", "deployment", "issue_resolved", "use_case"],
+  deployment: ["change_merged", "deployment"],
+  "resolved-issue": ["issue_resolved"],
+  "use-case": ["use_case"],
+};
+
+/** A deployment that no known change explains may be anything. */
+const UNLINKED_DEPLOYMENT_WEIGHT = 0.5;
+
+/** How outcomes of one task are judged. */
+export type EarningRules = {
+  /** Lines that earn a full unit. */
+  readonly unitLines: number;
+  readonly unitOf: (user: UserPseudonym) => UnitKind;
+  /** When a repository was first deployed to production at or after a time. */
+  readonly deployedSince: (repository: string, sinceMs: number) => number | undefined;
+};
+
+/** What a node of a task earns by itself. */
+export function earningOf(
+  node: OutcomeNode,
+  taskHasChange: boolean,
+  { unitLines, unitOf, deployedSince }: EarningRules,
+): Earning {
+  const { outcome } = node;
+  const unit = unitOf(outcome.user);
+  const reason = barred(node, unit);
+  if (reason !== undefined) {
+    return { kind: "nothing", reason };
+  }
+  if (outcome.kind === "deployment") {
+    return deploymentEarning(node, taskHasChange, unitLines);
+  }
+  const fromMs = unit === "deployment" ? deployedFromMs(node, deployedSince) : outcome.timeMs;
+  return fromMs === undefined
+    ? { kind: "nothing", reason: "not-deployed-yet" }
+    : { kind: "earns", fromMs, weightedLines: linesOf(outcome, unitLines) };
+}
+
+/** True of a change that is judged by its lines: a deployment of it adds nothing. */
+export function isJudgedChange({ outcome, repeated }: OutcomeNode): boolean {
+  const isChange = outcome.kind === "change_merged" && outcome.status === "succeeded";
+  return isChange && !repeated && !isUndoing(outcome);
+}
+
+function barred({ outcome, repeated }: OutcomeNode, unit: UnitKind): NotCountedReason | undefined {
+  if (outcome.status === "failed") {
+    return "failed";
+  }
+  if (repeated) {
+    return "same-outcome";
+  }
+  if (isUndoing(outcome)) {
+    return "undoing";
+  }
+  if (outcome.size !== undefined && countedLines(outcome.size) === 0) {
+    return "no-op";
+  }
+  return EARNING_KINDS[unit].includes(outcome.kind) ? undefined : "other-unit";
+}
+
+function deploymentEarning(node: OutcomeNode, taskHasChange: boolean, unitLines: number): Earning {
+  if (!node.inProduction) {
+    return { kind: "nothing", reason: "not-production" };
+  }
+  if (node.redeploys) {
+    return { kind: "nothing", reason: "same-artifact" };
+  }
+  return node.ships.length > 0 || taskHasChange
+    ? { kind: "nothing", reason: "change-counted" }
+    : {
+        kind: "earns",
+        fromMs: node.outcome.timeMs,
+        weightedLines: UNLINKED_DEPLOYMENT_WEIGHT * unitLines,
+      };
+}
+
+/**
+ * A deployment names one commit, yet ships all that was merged before it: without a link of its own,
+ * a change is in production with the next deployment of its repository.
+ */
+function deployedFromMs(
+  { outcome: { timeMs, repository }, deployedBy }: OutcomeNode,
+  deployedSince: EarningRules["deployedSince"],
+): number | undefined {
+  const [first] = deployedBy;
+  if (first !== undefined) {
+    return Math.max(timeMs, first.outcome.timeMs);
+  }
+  return repository === undefined ? undefined : deployedSince(repository, timeMs);
+}
+
+/** Work without a size, such as a resolved issue, earns a full unit. */
+function linesOf({ kind, size }: OutcomeEvent, unitLines: number): number {
+  if (kind !== "change_merged" || size === undefined) {
+    return unitLines;
+  }
+  return Math.min(countedLines(size), LARGEST_CHANGE_UNITS * unitLines);
+}

@@ -1,0 +1,182 @@
+import type { UserPseudonym } from "../usage/usage-event.ts";
+import type { OutcomeEvent } from "./outcome-event.ts";
+import { type OutcomeIndex, outcomeIndex } from "./outcome-index.ts";
+
+/** An outcome among the others: what it undoes and ships, and what undoes and ships it. */
+export type OutcomeNode = {
+  readonly outcome: OutcomeEvent;
+  /** Earlier outcomes that this one reverts or rolls back. */
+  readonly undoes: OutcomeNode[];
+  /** In order of time. */
+  readonly undoneBy: OutcomeNode[];
+  /** Changes that this deployment to production ships. */
+  readonly ships: OutcomeNode[];
+  /** Successful deployments to production of this change, or later ones of this artifact. */
+  readonly deployedBy: OutcomeNode[];
+  /** Reached production; only of successful deployments. */
+  readonly inProduction: boolean;
+  /** An earlier deployment brought the same artifact to production. */
+  readonly redeploys: boolean;
+  /** Another outcome with this id and status came earlier. */
+  readonly repeated: boolean;
+};
+
+export type GraphInput = {
+  readonly outcomes: readonly OutcomeEvent[];
+  readonly personOf: (user: UserPseudonym) => UserPseudonym;
+  /** Environments that reach customers; letter case does not matter. */
+  readonly productionEnvironments: readonly string[];
+};
+
+/** Deployments of one artifact that are asked which change it holds; the first ones know. */
+const MOST_SHARED_NAMES = 20;
+
+/** True of reverts and rollbacks: they deliver nothing themselves. */
+export function isUndoing({ reverts, status }: OutcomeEvent): boolean {
+  return reverts !== undefined || status === "rolled_back";
+}
+
+/**
+ * Orders outcomes by time and id, gives each person one pseudonym, and links the outcomes. The
+ * order of the input does not matter.
+ */
+export function outcomeGraph(input: GraphInput): readonly OutcomeNode[] {
+  const production = new Set(input.productionEnvironments.map((name) => name.toLowerCase()));
+  const index = outcomeIndex<OutcomeNode>();
+  const nodes = input.outcomes
+    .map((outcome) => ({ ...outcome, user: input.personOf(outcome.user) }))
+    .sort(byTimeAndId)
+    .map((outcome) => {
+      const node = unlinked(outcome, production, index);
+      if (!node.repeated) {
+        // Only what is in the index already can be undone: undoings never go in circles.
+        linkUndone(node, undoneOutcomes(outcome, index, production));
+        index.add(node);
+      }
+      return node;
+    });
+  for (const node of nodes.filter(({ inProduction, repeated }) => inProduction && !repeated)) {
+    linkDeployment(node, index);
+  }
+  return nodes;
+}
+
+function unlinked(
+  outcome: OutcomeEvent,
+  production: ReadonlySet<string>,
+  index: OutcomeIndex<OutcomeNode>,
+): OutcomeNode {
+  const { kind, status, environment = "" } = outcome;
+  const succeeded = status === "succeeded" && !isUndoing(outcome);
+  return {
+    outcome,
+    undoes: [],
+    undoneBy: [],
+    ships: [],
+    deployedBy: [],
+    redeploys: firstInProduction(outcome, index).length > 0,
+    inProduction: succeeded && kind === "deployment" && production.has(environment.toLowerCase()),
+    repeated: index.byId(outcome.id).some((other) => other.outcome.status === status),
+  };
+}
+
+function byTimeAndId(a: OutcomeEvent, b: OutcomeEvent): number {
+  return a.timeMs - b.timeMs || compareText(a.id, b.id) || compareText(canonical(a), canonical(b));
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) {
+    return 0;
+  }
+  return a < b ? -1 : 1;
+}
+
+/** Tells apart what has the same time and id, whatever the order of its fields. */
+function canonical(outcome: OutcomeEvent): string {
+  return JSON.stringify(Object.entries(outcome).sort(([a], [b]) => compareText(a, b)));
+}
+
+function linkUndone(node: OutcomeNode, targets: readonly OutcomeNode[]): void {
+  for (const target of targets) {
+    node.undoes.push(target);
+    target.undoneBy.push(node);
+  }
+}
+
+function undoneOutcomes(
+  outcome: OutcomeEvent,
+  index: OutcomeIndex<OutcomeNode>,
+  production: ReadonlySet<string>,
+): readonly OutcomeNode[] {
+  const { reverts, status, environment } = outcome;
+  if (status === "failed") {
+    return [];
+  }
+  if (reverts !== undefined) {
+    const named = index.byId(reverts);
+    return withWhatItCarries(named.length > 0 ? named : index.byCommit(reverts), index);
+  }
+  const isElsewhere = environment !== undefined && !production.has(environment.toLowerCase());
+  return status === "rolled_back" && !isElsewhere
+    ? withWhatItCarries(rolledBack(outcome, index), index)
+    : [];
+}
+
+/** What a rollback names, by the most exact of the names that lead anywhere. */
+function rolledBack(
+  outcome: OutcomeEvent,
+  index: OutcomeIndex<OutcomeNode>,
+): readonly OutcomeNode[] {
+  const candidates = [
+    index.byId(outcome.id),
+    outcome.change === undefined ? [] : index.byId(outcome.change),
+    firstInProduction(outcome, index),
+    outcome.commits.flatMap(index.byCommit),
+  ].map((nodes) => nodes.filter((node) => !isUndoing(node.outcome)));
+  return candidates.find((nodes) => nodes.length > 0) ?? [];
+}
+
+/**
+ * Undoing a deployment undoes what its artifact earned before, and the changes that it ships.
+ * Undoing an undoing undoes every report of it: a code host tells of one revert by its pull request
+ * and by its commit.
+ */
+function withWhatItCarries(
+  targets: readonly OutcomeNode[],
+  index: OutcomeIndex<OutcomeNode>,
+): readonly OutcomeNode[] {
+  const deployments = targets
+    .filter((node) => node.outcome.kind === "deployment" && !isUndoing(node.outcome))
+    .flatMap((node) => [node, ...firstInProduction(node.outcome, index)]);
+  const changes = deployments
+    .flatMap((node) => index.changesOf(node.outcome))
+    .filter((node) => !isUndoing(node.outcome));
+  const reports = targets
+    .filter((node) => isUndoing(node.outcome))
+    .flatMap((node) => node.outcome.commits.flatMap(index.byCommit))
+    .filter((node) => isUndoing(node.outcome));
+  return [...new Set([...targets, ...deployments, ...changes, ...reports])];
+}
+
+/** Only the first deployment of an artifact delivers something, so only that one can lose it. */
+function firstInProduction(
+  deployment: OutcomeEvent,
+  index: OutcomeIndex<OutcomeNode>,
+): readonly OutcomeNode[] {
+  return index
+    .sameArtifact(deployment)
+    .filter((node) => node.inProduction)
+    .slice(0, 1);
+}
+
+function linkDeployment(node: OutcomeNode, index: OutcomeIndex<OutcomeNode>): void {
+  const same = index.sameArtifact(node.outcome);
+  const ships = [node, ...same.slice(0, MOST_SHARED_NAMES)].flatMap((other) =>
+    index.changesOf(other.outcome),
+  );
+  node.ships.push(...new Set(ships));
+  const first = firstInProduction(node.outcome, index).filter((other) => other !== node);
+  for (const again of [...node.ships, ...first]) {
+    again.deployedBy.push(node);
+  }
+}

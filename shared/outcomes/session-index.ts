@@ -1,0 +1,128 @@
+import { DAY_MS } from "../ledger/calendar.ts";
+import type { Day, SessionDay } from "../ledger/roll-ups.ts";
+import { UNATTRIBUTED, type UserPseudonym } from "../usage/usage-event.ts";
+import { pushTo } from "./outcome-index.ts";
+
+/** What attribution needs to know of one day of one session of a person. */
+export type SessionFact = {
+  readonly user: UserPseudonym;
+  readonly session: string;
+  readonly day: Day;
+  /** Weight when a unit is split; nano-USD, exact enough for a proportion. */
+  readonly cost: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly repositories: readonly string[];
+  readonly branches: readonly string[];
+  readonly commits: readonly string[];
+};
+
+export type SessionIndex = {
+  readonly bySession: (session: string) => readonly SessionFact[];
+  readonly byCommitKey: (key: string) => readonly SessionFact[];
+  readonly byBranch: (user: UserPseudonym, branch: string) => readonly SessionFact[];
+  /** Days of a person's sessions that overlap `[fromMs, toMs]`, in order of time. */
+  readonly between: (user: UserPseudonym, fromMs: number, toMs: number) => readonly SessionFact[];
+};
+
+/** What senders without sessions send; it names no session. */
+const NO_SESSION = "-";
+
+/** @param commitKeyOf Coarse key of a commit: commits that may be the same have the same. */
+export function sessionIndex(
+  facts: readonly SessionFact[],
+  commitKeyOf: (commit: string) => string,
+): SessionIndex {
+  const sessions = new Map<string, SessionFact[]>();
+  const commits = new Map<string, SessionFact[]>();
+  const branches = new Map<string, SessionFact[]>();
+  const people = new Map<UserPseudonym, SessionFact[]>();
+  for (const fact of facts) {
+    if (fact.session !== NO_SESSION) {
+      pushTo(sessions, fact.session, fact);
+    }
+    for (const key of new Set(fact.commits.map(commitKeyOf))) {
+      pushTo(commits, key, fact);
+    }
+    if (fact.user !== UNATTRIBUTED) {
+      pushTo(people, fact.user, fact);
+      for (const branch of fact.branches) {
+        pushTo(branches, branchKey(fact.user, branch), fact);
+      }
+    }
+  }
+  return {
+    bySession: (session) => sessions.get(session) ?? [],
+    byCommitKey: (key) => commits.get(key) ?? [],
+    byBranch: (user, branch) => branches.get(branchKey(user, branch)) ?? [],
+    between: (user, fromMs, toMs) => overlapping(people.get(user) ?? [], fromMs, toMs),
+  };
+}
+
+/** Session-days as facts, in order of time, day by day; the pseudonyms of a person become one. */
+export function sessionFacts(
+  sessionDays: readonly SessionDay[],
+  personOf: (user: UserPseudonym) => UserPseudonym,
+): readonly SessionFact[] {
+  const facts = new Map<string, SessionFact>();
+  for (const day of sessionDays) {
+    const user = personOf(day.user);
+    const key = JSON.stringify([day.day, user, day.session]);
+    const fact = { ...day, user, cost: Number(day.costNanoUsd) };
+    const known = facts.get(key);
+    facts.set(key, known === undefined ? fact : merged(known, fact));
+  }
+  const sorted = [...facts].map(([key, fact]) => ({ key, fact }));
+  sorted.sort((a, b) => a.fact.firstMs - b.fact.firstMs || (a.key < b.key ? -1 : 1));
+  return sorted.map(({ fact }) => fact);
+}
+
+function merged(a: SessionFact, b: SessionFact): SessionFact {
+  return {
+    ...a,
+    cost: a.cost + b.cost,
+    firstMs: Math.min(a.firstMs, b.firstMs),
+    lastMs: Math.max(a.lastMs, b.lastMs),
+    repositories: [...a.repositories, ...b.repositories],
+    branches: [...new Set([...a.branches, ...b.branches])],
+    commits: [...a.commits, ...b.commits],
+  };
+}
+
+function branchKey(user: UserPseudonym, branch: string): string {
+  return JSON.stringify([user, branch]);
+}
+
+function overlapping(
+  facts: readonly SessionFact[],
+  fromMs: number,
+  toMs: number,
+): readonly SessionFact[] {
+  const found: SessionFact[] = [];
+  // A fact spans one day at most, so what began more than a day before cannot overlap.
+  for (let at = firstFrom(facts, fromMs - DAY_MS); at < facts.length; at++) {
+    const fact = facts[at];
+    if (fact === undefined || fact.firstMs > toMs) {
+      break;
+    }
+    if (fact.lastMs >= fromMs) {
+      found.push(fact);
+    }
+  }
+  return found;
+}
+
+/** Position of the first fact that begins at `fromMs` or later. */
+function firstFrom(facts: readonly SessionFact[], fromMs: number): number {
+  let low = 0;
+  let high = facts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((facts[middle]?.firstMs ?? 0) < fromMs) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}

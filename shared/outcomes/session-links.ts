@@ -1,0 +1,125 @@
+import { DAY_MS } from "../ledger/calendar.ts";
+import { UNATTRIBUTED } from "../usage/usage-event.ts";
+import { ATTRIBUTION_RULES, type AttributionRule } from "./delivery-unit.ts";
+import type { OutcomeEvent } from "./outcome-event.ts";
+import { commitKey, isSameCommit } from "./outcome-index.ts";
+import type { SessionFact, SessionIndex } from "./session-index.ts";
+import { namesATask } from "./task-groups.ts";
+
+/** A session-day that may have produced a task, and since when that can be known. */
+export type SessionLink = {
+  readonly fact: SessionFact;
+  readonly rule: AttributionRule;
+  /** From when both the session-day had ended and the outcome was delivered. */
+  readonly sinceMs: number;
+};
+
+/** Sessions on a branch count for what is delivered from it within this time. */
+const BRANCH_LOOK_BACK_MS = 60 * DAY_MS;
+/**
+ * The fallback window, 21 days before to 2 days after a merge: as in the attribution of pull
+ * requests that Anthropic documents for Claude Code contribution metrics.
+ */
+const SHARE_LOOK_BACK_MS = 21 * DAY_MS;
+const LOOK_AHEAD_MS = 2 * DAY_MS;
+
+/** Sessions that outcomes of one task name, share a commit with, or share person and branch with. */
+export function explicitLinks(
+  outcomes: readonly OutcomeEvent[],
+  index: SessionIndex,
+): readonly SessionLink[] {
+  return strongest(
+    outcomes.flatMap((outcome) => [
+      ...linksTo(outcome, "named", outcome.sessions.flatMap(index.bySession)),
+      ...commitLinks(outcome, index),
+      ...linksTo(outcome, "branch", branchFacts(outcome, index)),
+    ]),
+  );
+}
+
+/** Sessions of the same people around the outcomes: all that is left if nothing links explicitly. */
+export function windowShareLinks(
+  outcomes: readonly OutcomeEvent[],
+  index: SessionIndex,
+): readonly SessionLink[] {
+  return strongest(
+    outcomes.flatMap((outcome) => linksTo(outcome, "window-share", nearbyFacts(outcome, index))),
+  );
+}
+
+function linksTo(
+  outcome: OutcomeEvent,
+  rule: AttributionRule,
+  facts: readonly SessionFact[],
+): readonly SessionLink[] {
+  return facts.map((fact) => ({ fact, rule, sinceMs: Math.max(fact.lastMs, outcome.timeMs) }));
+}
+
+/** The days with a commit of the outcome; with them, known from then, all days of that session. */
+function commitLinks(outcome: OutcomeEvent, index: SessionIndex): readonly SessionLink[] {
+  const committed = outcome.commits.flatMap((commit) =>
+    index
+      .byCommitKey(commitKey(commit))
+      .filter((fact) => fact.commits.some((other) => isSameCommit(commit, other))),
+  );
+  return committed.flatMap((commitDay) => {
+    const { user, session, lastMs } = commitDay;
+    const wholeSession = index.bySession(session).filter((fact) => fact.user === user);
+    return linksTo(outcome, "commit", [commitDay, ...wholeSession]).map((link) => ({
+      ...link,
+      sinceMs: Math.max(link.sinceMs, lastMs),
+    }));
+  });
+}
+
+function branchFacts(outcome: OutcomeEvent, index: SessionIndex): readonly SessionFact[] {
+  const { branch, user, timeMs } = outcome;
+  if (!namesATask(branch)) {
+    return [];
+  }
+  return index
+    .byBranch(user, branch)
+    .filter(
+      (fact) =>
+        isSameRepository(outcome, fact) &&
+        fact.lastMs >= timeMs - BRANCH_LOOK_BACK_MS &&
+        fact.firstMs <= timeMs + LOOK_AHEAD_MS,
+    );
+}
+
+function nearbyFacts(outcome: OutcomeEvent, index: SessionIndex): readonly SessionFact[] {
+  const { user, timeMs } = outcome;
+  return user === UNATTRIBUTED
+    ? []
+    : index
+        .between(user, timeMs - SHARE_LOOK_BACK_MS, timeMs + LOOK_AHEAD_MS)
+        .filter((fact) => isSameRepository(outcome, fact));
+}
+
+/** Not known to be another repository. */
+function isSameRepository({ repository }: OutcomeEvent, { repositories }: SessionFact): boolean {
+  const isUnknown = repository === undefined || repositories.length === 0;
+  return isUnknown || repositories.includes(repository);
+}
+
+/** One link for each session-day: by the strongest rule, since the earliest time. */
+function strongest(links: readonly SessionLink[]): readonly SessionLink[] {
+  const byFact = new Map<SessionFact, SessionLink>();
+  for (const link of links) {
+    const known = byFact.get(link.fact);
+    byFact.set(link.fact, known === undefined ? link : stronger(known, link));
+  }
+  return [...byFact.values()].sort(
+    ({ fact: a }, { fact: b }) => a.firstMs - b.firstMs || (factKey(a) < factKey(b) ? -1 : 1),
+  );
+}
+
+function factKey({ day, user, session }: SessionFact): string {
+  return JSON.stringify([day, user, session]);
+}
+
+function stronger(a: SessionLink, b: SessionLink): SessionLink {
+  const rank = ({ rule }: SessionLink) => ATTRIBUTION_RULES.indexOf(rule);
+  const { fact, rule } = rank(b) < rank(a) ? b : a;
+  return { fact, rule, sinceMs: Math.min(a.sinceMs, b.sinceMs) };
+}

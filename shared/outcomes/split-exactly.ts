@@ -1,0 +1,22 @@
+/**
+ * Splits a whole number in proportion to weights, by largest remainder: the parts are whole and sum
+ * to `total` exactly. Equal remainders go to the earlier weight. If no weight is positive, all
+ * weights count the same.
+ *
+ * @returns One part for each weight; empty for no weights.
+ */
+export function splitExactly(total: number, weights: readonly number[]): readonly number[] {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const exact = weights.map((weight) =>
+    sum > 0 ? (total * weight) / sum : total / weights.length,
+  );
+  const parts = exact.map(Math.floor);
+  const missing = total - parts.reduce((a, b) => a + b, 0);
+  const byRemainder = exact
+    .map((value, index) => ({ index, remainder: value - Math.floor(value) }))
+    .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
+  for (const { index } of byRemainder.slice(0, missing)) {
+    parts[index] = (parts[index] ?? 0) + 1;
+  }
+  return parts;
+}

@@ -1,0 +1,108 @@
+import { DAY_MS } from "../ledger/calendar.ts";
+import { countedLines, LARGEST_CHANGE_UNITS } from "./change-size.ts";
+import type {
+  CountedOutcome,
+  DeliveryState,
+  DeliveryUnit,
+  NotCountedOutcome,
+  NotCountedReason,
+} from "./delivery-unit.ts";
+import type { OutcomeNode } from "./outcome-graph.ts";
+import { isUndoneAt, type Standing } from "./standing.ts";
+import {
+  creditAt,
+  creditOfLines,
+  type JudgedOutcome,
+  sessionCreditsAt,
+  standingOutcomes,
+  type TaskTimeline,
+} from "./task-timeline.ts";
+
+type Counted = CountedOutcome & { readonly node: OutcomeNode; readonly fromMs: number };
+
+/** A task as it was known at a moment: one unit, or none if it had no outcome yet. */
+export function unitAsOf(
+  timeline: TaskTimeline,
+  asOfMs: number,
+  survivalDays: number,
+): readonly DeliveryUnit[] {
+  const { standing, unitLines } = timeline;
+  const judged = timeline.judged.filter(({ node }) => node.outcome.timeMs <= asOfMs);
+  const [first] = judged;
+  if (first === undefined) {
+    return [];
+  }
+  const counted = countedOutcomes(timeline, asOfMs);
+  const countedNodes = new Set(counted.map(({ node }) => node));
+  const notCounted = judged
+    .filter(({ node }) => !countedNodes.has(node))
+    .map((outcome) => notCountedOutcome(outcome, standing, asOfMs));
+  const times = counted.map(({ fromMs }) => fromMs);
+  return [
+    {
+      id: first.node.outcome.id,
+      task: timeline.task,
+      state: stateOf(times, notCounted, asOfMs - survivalDays * DAY_MS),
+      creditMicroUnits: creditAt(timeline, asOfMs),
+      users: [...new Set(judged.map(({ node }) => node.outcome.user))],
+      ...(times.length > 0 && {
+        firstDeliveredMs: Math.min(...times),
+        lastDeliveredMs: Math.max(...times),
+      }),
+      lines: linesOf(counted, unitLines),
+      counted: counted.map(({ id, creditMicroUnits }) => ({ id, creditMicroUnits })),
+      notCounted,
+      sessions: sessionCreditsAt(timeline, asOfMs),
+    },
+  ];
+}
+
+/** In order of delivery: each outcome adds what is left to the full unit, so the parts add up. */
+function countedOutcomes(timeline: TaskTimeline, asOfMs: number): readonly Counted[] {
+  const { unitLines } = timeline;
+  const counted: Counted[] = [];
+  let lines = 0;
+  for (const { node, fromMs, weightedLines } of standingOutcomes(timeline, asOfMs)) {
+    const before = creditOfLines(lines, unitLines);
+    lines += weightedLines;
+    const creditMicroUnits = creditOfLines(lines, unitLines) - before;
+    if (creditMicroUnits > 0) {
+      counted.push({ node, fromMs, id: node.outcome.id, creditMicroUnits });
+    }
+  }
+  return counted;
+}
+
+function notCountedOutcome(
+  { node, earning }: JudgedOutcome,
+  standing: Standing,
+  asOfMs: number,
+): NotCountedOutcome {
+  const { id, user, timeMs } = node.outcome;
+  const of = (reason: NotCountedReason) => ({ id, user, timeMs, reason });
+  if (earning.kind === "nothing") {
+    return of(earning.reason);
+  }
+  if (isUndoneAt(standing, node, asOfMs)) {
+    return of("undone");
+  }
+  return of(earning.fromMs > asOfMs ? "not-deployed-yet" : "task-full");
+}
+
+function stateOf(
+  deliveredMs: readonly number[],
+  notCounted: readonly NotCountedOutcome[],
+  survivedBeforeMs: number,
+): DeliveryState {
+  if (deliveredMs.length > 0) {
+    return deliveredMs.every((timeMs) => timeMs <= survivedBeforeMs) ? "survived" : "provisional";
+  }
+  return notCounted.some(({ reason }) => reason === "undone") ? "reverted" : "nothing-counted";
+}
+
+function linesOf(counted: readonly Counted[], unitLines: number): number {
+  const lines = counted
+    .map(({ node: { outcome } }) => (outcome.size === undefined ? 0 : countedLines(outcome.size)))
+    .reduce((a, b) => a + b, 0);
+  return Math.min(lines, LARGEST_CHANGE_UNITS * unitLines);
+}

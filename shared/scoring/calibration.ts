@@ -1,0 +1,53 @@
+import { benjaminiHochberg } from "./benjamini-hochberg.ts";
+import { tailProbability } from "./censored-tail.ts";
+
+const BODY_SHARE = 0.8;
+const CENSORED_SHARE = 0.05;
+const CLEANING_BODY_SHARE = 0.75;
+/** Each pass trusts a little more of the highest scores that the one before left. */
+const CLEANING_CENSORED_SHARES = [0.15, 0.1] as const;
+const CLEANING_FALSE_DISCOVERY_RATE = 0.2;
+
+/** Calibration scores without those that are themselves far out: history is not free of waste. */
+export function selfCleaned(calibration: readonly number[]): readonly number[] {
+  let kept = calibration;
+  for (const censoredShare of CLEANING_CENSORED_SHARES) {
+    const tail = tailProbability(kept, { bodyShare: CLEANING_BODY_SHARE, censoredShare });
+    const rejected = benjaminiHochberg(calibration.map(tail), CLEANING_FALSE_DISCOVERY_RATE);
+    kept = calibration.filter((_, at) => rejected[at] === false);
+  }
+  return kept;
+}
+
+/** Scores of one fold: of history that its model has not seen, and of the units to be judged. */
+export type FoldScores = {
+  readonly calibration: readonly number[];
+  readonly judged: readonly number[];
+};
+
+/**
+ * p-values of the judged units: the geometric mean over the folds, each calibrated on its own
+ * cleaned history. That mean is measured to hold, as the folds agree; it is not a theorem.
+ */
+export function calibratedPValues(folds: readonly FoldScores[]): {
+  readonly pValues: readonly number[];
+  /** Calibration units left after cleaning, over all folds. */
+  readonly calibrationUnits: number;
+} {
+  const calibrated = folds.map(({ calibration, judged }) => {
+    const cleaned = selfCleaned(calibration);
+    const tail = tailProbability(cleaned, {
+      bodyShare: BODY_SHARE,
+      censoredShare: CENSORED_SHARE,
+    });
+    return { units: cleaned.length, logP: judged.map((score) => Math.log(tail(score))) };
+  });
+  const [first] = calibrated;
+  return {
+    pValues: (first?.logP ?? []).map((_, at) => {
+      const sum = calibrated.reduce((total, { logP }) => total + (logP[at] ?? 0), 0);
+      return Math.exp(sum / calibrated.length);
+    }),
+    calibrationUnits: calibrated.reduce((total, { units }) => total + units, 0),
+  };
+}

@@ -1,0 +1,180 @@
+import * as z from "zod";
+import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
+import { ascending, median, quantile, robustScale } from "./order-statistics.ts";
+
+/** A finished session that learning may use. */
+export type FinishedSession = {
+  readonly cohort: string;
+  readonly costNanoUsd: NanoUsd;
+  /** It earned credit. */
+  readonly delivered: boolean;
+};
+
+export type RunawaySettings = {
+  /** Share of successful sessions that a limit may interrupt. */
+  readonly alpha: number;
+  /** Any session above this is a runaway. */
+  readonly hardCapUsd: number;
+};
+
+const Amount = z
+  .string()
+  .regex(/^\d{1,18}$/, "must be a whole number of nano-USD, as text")
+  .meta({ description: "nano-USD" });
+
+/** A limit on what one session may cost, and the successful sessions that it comes from. */
+const RunawayLimit = z.strictObject({
+  /** `cohort`: from its own successes. `pooled`: of all cohorts, moved and scaled to this one. */
+  basis: z.enum(["cohort", "pooled", "hard-cap"]),
+  limit: Amount,
+  /** Whose successes the following are: this cohort's, or for want of them everybody's. */
+  successesOf: z.enum(["cohort", "all-cohorts"]),
+  successes: z.int().nonnegative(),
+  /** Costs of the dearest successes, descending. */
+  dearest: z.array(Amount),
+  /** Cost of successes: median and the middle 80 %; absent without any. */
+  low: Amount.exactOptional(),
+  median: Amount.exactOptional(),
+  high: Amount.exactOptional(),
+});
+export type RunawayLimit = z.infer<typeof RunawayLimit>;
+
+/** What the learning stores, as plain JSON. */
+export const RunawayLimits = z.strictObject({
+  alpha: z.number(),
+  hardCap: Amount,
+  cohorts: z.record(z.string(), RunawayLimit),
+  /** For a cohort without a limit of its own. */
+  anyCohort: RunawayLimit,
+  /** Of finished sessions above their limit, the share that delivered after all. */
+  falseShare: z.number(),
+});
+export type RunawayLimits = z.infer<typeof RunawayLimits>;
+
+/** Successes below which a cohort has no location and scale of its own. */
+const FEWEST_FOR_SCALE = 10;
+const SMALLEST_LOG_SCALE = 0.05;
+const MOST_DEAREST = 200;
+
+/**
+ * Learns, for each cohort, the cost that a successful session passes with probability `alpha` at
+ * most: the split-conformal quantile, the ceil((n + 1)(1 - alpha))-th smallest of n. As running cost
+ * only rises, passing it is one test however often it is looked at. A cohort with too few successes
+ * takes the quantile of all cohorts in robust standard deviations of log cost; with too few of
+ * those, only the hard cap holds, which no limit exceeds.
+ */
+export function learnRunawayLimits(
+  sessions: readonly FinishedSession[],
+  { alpha, hardCapUsd }: RunawaySettings,
+): RunawayLimits {
+  const priced = sessions.filter(({ costNanoUsd }) => costNanoUsd > 0n);
+  const costs = priced
+    .filter(({ delivered }) => delivered)
+    .map(({ cohort, costNanoUsd }) => ({ cohort, usd: usdForStatistics(costNanoUsd) }));
+  const byCohort = new Map(
+    [...Map.groupBy(costs, ({ cohort }) => cohort)]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([cohort, members]) => [cohort, members.map(({ usd }) => usd)]),
+  );
+  const all = costs.map(({ usd }) => usd);
+  const pooled = pooledQuantile([...byCohort.values()], all, alpha);
+  const limitOf = (usd: readonly number[]) => cohortLimit(usd, all, pooled, alpha, hardCapUsd);
+  const cohorts = Object.fromEntries(
+    [...byCohort].map(([cohort, usd]) => [cohort, limitOf(usd)] as const),
+  );
+  const limits = { alpha, hardCap: amount(hardCapUsd), cohorts, anyCohort: limitOf([]) };
+  return { ...limits, falseShare: falseShare(priced, limits) };
+}
+
+/** The limit that holds for a cohort. */
+export function limitFor(
+  limits: Pick<RunawayLimits, "cohorts" | "anyCohort">,
+  cohort: string,
+): RunawayLimit {
+  return Object.hasOwn(limits.cohorts, cohort)
+    ? (limits.cohorts[cohort] ?? limits.anyCohort)
+    : limits.anyCohort;
+}
+
+/** True once a session has cost more than its limit. */
+export function isRunaway({ limit }: RunawayLimit, costNanoUsd: NanoUsd): boolean {
+  return costNanoUsd > BigInt(limit);
+}
+
+/** Smallest value that at most `alpha` of exchangeable new values exceed; none if there are too few. */
+export function conformalQuantile(values: readonly number[], alpha: number): number | undefined {
+  // Without the tolerance, (99 + 1)(1 - 0.01) is a little above 99.
+  const rank = Math.ceil((values.length + 1) * (1 - alpha) - 1e-9);
+  return ascending(values)[rank - 1];
+}
+
+function cohortLimit(
+  usd: readonly number[],
+  all: readonly number[],
+  pooled: number | undefined,
+  alpha: number,
+  hardCapUsd: number,
+): RunawayLimit {
+  const own = conformalQuantile(usd, alpha);
+  if (own !== undefined) {
+    const basis = own > hardCapUsd ? "hard-cap" : "cohort";
+    return { ...described(Math.min(own, hardCapUsd), usd), basis, successesOf: "cohort" };
+  }
+  const { location, scale } = logShape(usd.length < FEWEST_FOR_SCALE ? all : usd);
+  const moved = pooled === undefined ? undefined : Math.exp(location + pooled * scale);
+  const limitUsd = Math.min(moved ?? hardCapUsd, hardCapUsd);
+  const basis = moved === undefined || moved > hardCapUsd ? "hard-cap" : "pooled";
+  return { ...described(limitUsd, all), basis, successesOf: "all-cohorts" };
+}
+
+/** Conformal quantile of log cost, in robust standard deviations from the median of its cohort. */
+function pooledQuantile(
+  cohorts: readonly (readonly number[])[],
+  all: readonly number[],
+  alpha: number,
+): number | undefined {
+  const standardised = cohorts.flatMap((usd) => {
+    const { location, scale } = logShape(usd.length < FEWEST_FOR_SCALE ? all : usd);
+    return usd.map((cost) => (Math.log(cost) - location) / scale);
+  });
+  return conformalQuantile(standardised, alpha);
+}
+
+function logShape(usd: readonly number[]): { readonly location: number; readonly scale: number } {
+  if (usd.length === 0) {
+    return { location: 0, scale: 1 };
+  }
+  const logs = usd.map(Math.log);
+  return { location: median(logs), scale: Math.max(SMALLEST_LOG_SCALE, robustScale(logs)) };
+}
+
+function described(
+  limitUsd: number,
+  successesUsd: readonly number[],
+): Omit<RunawayLimit, "basis" | "successesOf"> {
+  return {
+    limit: amount(limitUsd),
+    successes: successesUsd.length,
+    dearest: Array.from(ascending(successesUsd).toReversed().slice(0, MOST_DEAREST), amount),
+    ...(successesUsd.length > 0 && {
+      low: amount(quantile(successesUsd, 0.1)),
+      median: amount(median(successesUsd)),
+      high: amount(quantile(successesUsd, 0.9)),
+    }),
+  };
+}
+
+/** With one success and one failure added, so that few sessions give no certainty. */
+function falseShare(
+  sessions: readonly FinishedSession[],
+  limits: Pick<RunawayLimits, "cohorts" | "anyCohort">,
+): number {
+  const above = sessions.filter(({ cohort, costNanoUsd }) =>
+    isRunaway(limitFor(limits, cohort), costNanoUsd),
+  );
+  return (above.filter(({ delivered }) => delivered).length + 1) / (above.length + 2);
+}
+
+function amount(usd: number): string {
+  return nanoUsdFromNumber(usd).toString();
+}

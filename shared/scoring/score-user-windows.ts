@@ -1,0 +1,125 @@
+import type { DirectoryLookup } from "../directory/directory.ts";
+import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
+import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
+import type { UserPseudonym } from "../usage/usage-event.ts";
+import { knownBehaviours } from "./behaviour.ts";
+import { judgeWindows, type LearningReason, type WindowJudgements } from "./judge-windows.ts";
+import { ownMedians } from "./own-history.ts";
+import { type UserWindow, userWindows, windowsBefore } from "./user-windows.ts";
+import {
+  type AlertSettings,
+  type ScoredWindow,
+  type WindowAlert,
+  windowAlerts,
+} from "./window-alerts.ts";
+import { notComparable, type UnscoredReason, USE_CASES_NOT_SCORED } from "./window-eligibility.ts";
+import { windowEvidence } from "./window-evidence.ts";
+
+export type WindowScoringSettings = AlertSettings & {
+  /** Whole weeks before the window that are learnt from; 12 by default. */
+  readonly historyWeeks?: number;
+  /** Use cases without a countable outcome; {@link USE_CASES_NOT_SCORED} by default. */
+  readonly useCasesNotScored?: readonly string[];
+};
+
+export type ScoreUserWindowsInput = {
+  /** The trailing seven days end before this day. */
+  readonly windowEnd: Day;
+  /** What is known by then counts. History is looked at at the same age after each window's end. */
+  readonly asOfMs: number;
+  /** Of the window and of the history before it. */
+  readonly userDays: readonly UserDay[];
+  /** At least those of the window. */
+  readonly sessionDays: readonly SessionDay[];
+  readonly delivery: DeliveryHistory;
+  readonly directory: DirectoryLookup;
+  readonly settings: WindowScoringSettings;
+};
+
+/** How unusual one person's spend on the trailing seven days is for what was delivered. */
+export type UserWindowScore =
+  | ScoredWindow
+  | {
+      readonly kind: "unscored";
+      readonly unit: UserWindow;
+      readonly reason: UnscoredReason;
+    };
+
+/** A `TOKENMAXXING` alert but for its id. */
+export type UserWindowAlert = WindowAlert;
+
+export type UserWindowScores = {
+  /** One for each person with spend in the window, in order of the pseudonym. */
+  readonly scores: readonly UserWindowScore[];
+  /** Least probable first. */
+  readonly alerts: readonly UserWindowAlert[];
+  /** Set while there is too little history to score anyone. */
+  readonly learning?: LearningReason;
+};
+
+const DEFAULT_HISTORY_WEEKS = 12;
+
+/**
+ * Scores every person's trailing seven days: cost given credited delivery, against cohort, peers of
+ * the same week and the own past, with behaviour ratios, calibrated on the organisation's history.
+ * Alerts are those that a false discovery rate and the money floors let pass.
+ */
+export function scoreUserWindows(input: ScoreUserWindowsInput): UserWindowScores {
+  const { settings, windowEnd, asOfMs, delivery, userDays } = input;
+  const { historyWeeks = DEFAULT_HISTORY_WEEKS, useCasesNotScored = USE_CASES_NOT_SCORED } =
+    settings;
+  const windows = windowsBefore(windowEnd, asOfMs, historyWeeks, userDays);
+  const lastWeek = windows.length - 1;
+  const units = userWindows(windows, userDays, delivery.creditByUser, input.directory);
+  const comparable = units.filter((unit) => notComparable(unit, useCasesNotScored) === undefined);
+  const judged = judgeWindows(comparable, lastWeek, settings.minSpendUsd);
+  const scored = scoredWindows(comparable, judged);
+  const scores = units
+    .filter(({ week }) => week === lastWeek)
+    .map(
+      (unit): UserWindowScore =>
+        scored.get(unit.user) ?? {
+          unit,
+          kind: "unscored",
+          reason: notComparable(unit, useCasesNotScored) ?? unjudgedReason(unit, settings),
+        },
+    );
+  return {
+    scores,
+    alerts:
+      judged.kind === "judged"
+        ? windowAlerts([...scored.values()], judged.calibrationUnits, input)
+        : [],
+    ...(judged.kind === "learning" && { learning: judged.reason }),
+  };
+}
+
+function unjudgedReason({ costUsd }: UserWindow, settings: WindowScoringSettings): UnscoredReason {
+  return costUsd < settings.minSpendUsd ? "below-minimum-spend" : "learning";
+}
+
+function scoredWindows(
+  comparable: readonly UserWindow[],
+  judged: WindowJudgements,
+): ReadonlyMap<UserPseudonym, ScoredWindow> {
+  if (judged.kind === "learning") {
+    return new Map();
+  }
+  const behaviours = knownBehaviours(comparable);
+  const ownUsual = ownMedians(
+    comparable,
+    comparable.map(({ costUsd }) => costUsd),
+  );
+  return new Map(
+    judged.judgements.map(({ unit, at, p }) => [
+      unit.user,
+      {
+        kind: "scored",
+        unit,
+        p,
+        outcomePerUsd: unit.credit / unit.costUsd,
+        ...windowEvidence(unit, at, judged.folds, behaviours, ownUsual[at]?.median),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,105 @@
+import type { DirectoryLookup } from "../directory/directory.ts";
+import { DAY_MS } from "../ledger/calendar.ts";
+import type { SessionDay } from "../ledger/roll-ups.ts";
+import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
+import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "../outcomes/delivery-unit.ts";
+import { maturityByCohort } from "./delivery-delay.ts";
+import { ascending, countBelow, quantileOfSorted } from "./order-statistics.ts";
+import { type ScoredSession, sessionsOf } from "./sessions.ts";
+
+/** Why a session has no score. */
+export type UnscoredSessionReason =
+  | "no-cost"
+  /** Most calls have no price, so that the cost is not known. */
+  | "unpriced"
+  /** Nothing delivered yet, and too young to tell: open work is pending, not waste. */
+  | "maturing"
+  /** Too few sessions of the cohort, delivered or not as this one, to compare with. */
+  | "too-few-peers";
+
+/** What a session's cost brought, and how unusual that cost is for it. */
+export type SessionScore = { readonly session: ScoredSession } & (
+  | {
+      readonly kind: "scored";
+      /** Delivery units per USD. */
+      readonly outcomePerUsd: number;
+      /** Share of peers, delivered or not as this one, that cost at least as much (conformal rank). */
+      readonly p: number;
+      readonly peers: number;
+      /** Median cost of those peers. */
+      readonly usualNanoUsd: NanoUsd;
+      /** Cost above that median; 0 below it. */
+      readonly excessNanoUsd: NanoUsd;
+    }
+  | { readonly kind: "unscored"; readonly reason: UnscoredSessionReason }
+);
+
+export type ScoreSessionsInput = {
+  readonly sessionDays: readonly SessionDay[];
+  /** As of `asOfMs`. */
+  readonly units: readonly DeliveryUnit[];
+  readonly asOfMs: number;
+  readonly directory: DirectoryLookup;
+};
+
+const FEWEST_PEERS = 20;
+const LARGEST_UNPRICED_SHARE = 0.5;
+
+/**
+ * Scores every session, in order of person and session. One session alone is weak evidence: the
+ * score informs, and alerts are decided on a person's week.
+ */
+export function scoreSessions(input: ScoreSessionsInput): readonly SessionScore[] {
+  const { units, asOfMs } = input;
+  const sessions = sessionsOf(input.sessionDays, units, input.directory);
+  const maturityDays = maturityByCohort(sessions, units);
+  const judged = sessions.map((session) => ({
+    session,
+    reason: unscored(session, asOfMs - maturityDays(session.cohort) * DAY_MS),
+  }));
+  const comparable = judged.filter(({ reason }) => reason === undefined);
+  const peers = new Map(
+    [...Map.groupBy(comparable, ({ session }) => peerGroup(session))].map(([group, members]) => [
+      group,
+      ascending(members.map(({ session }) => usdForStatistics(session.costNanoUsd))),
+    ]),
+  );
+  return judged.map(({ session, reason }): SessionScore => {
+    const costs = peers.get(peerGroup(session)) ?? new Float64Array();
+    if (reason !== undefined || costs.length <= FEWEST_PEERS) {
+      return { session, kind: "unscored", reason: reason ?? "too-few-peers" };
+    }
+    return { session, kind: "scored", ...compared(session, costs) };
+  });
+}
+
+function unscored(
+  session: ScoredSession,
+  matureBeforeMs: number,
+): UnscoredSessionReason | undefined {
+  if (session.unpricedCalls > LARGEST_UNPRICED_SHARE * session.calls) {
+    return "unpriced";
+  }
+  if (session.costNanoUsd <= 0n) {
+    return "no-cost";
+  }
+  return session.creditMicroUnits === 0 && session.lastMs > matureBeforeMs ? "maturing" : undefined;
+}
+
+/** A failed session costs more than one that delivers, so each is compared with its like. */
+function peerGroup({ cohort, creditMicroUnits }: ScoredSession): string {
+  return `${creditMicroUnits > 0 ? "delivered" : "not-delivered"} ${cohort}`;
+}
+
+/** @param costs Ascending, of the whole group: the session itself is one of them. */
+function compared({ costNanoUsd, creditMicroUnits }: ScoredSession, costs: Float64Array) {
+  const costUsd = usdForStatistics(costNanoUsd);
+  const usualNanoUsd = nanoUsdFromNumber(quantileOfSorted(costs, 0.5));
+  return {
+    outcomePerUsd: creditMicroUnits / MICRO_UNITS_PER_UNIT / costUsd,
+    p: (costs.length - countBelow(costs, costUsd)) / costs.length,
+    peers: costs.length - 1,
+    usualNanoUsd,
+    excessNanoUsd: costNanoUsd > usualNanoUsd ? costNanoUsd - usualNanoUsd : 0n,
+  };
+}

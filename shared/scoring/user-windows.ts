@@ -1,0 +1,141 @@
+import type { DirectoryLookup } from "../directory/directory.ts";
+import { addDays, daysBetween, startOfDay } from "../ledger/calendar.ts";
+import type { Day, UserDay } from "../ledger/roll-ups.ts";
+import { type NanoUsd, usdForStatistics } from "../money/nano-usd.ts";
+import type { UserPseudonym } from "../usage/usage-event.ts";
+
+export const DAYS_PER_WINDOW = 7;
+
+/** Seven days, `[from, to)`, and when they are looked at: all windows at the same age. */
+export type Window = {
+  /** 0 is the oldest; the window to be scored comes last. */
+  readonly week: number;
+  readonly from: Day;
+  readonly to: Day;
+  readonly asOfMs: number;
+};
+
+/** What a person spent and delivered in one window. */
+export type UserWindow = {
+  readonly user: UserPseudonym;
+  readonly team: string;
+  readonly owner: string;
+  readonly useCase: string;
+  /** Team and use case: whose spend is comparable. */
+  readonly cohort: string;
+  readonly window: Window;
+  readonly week: number;
+  readonly costNanoUsd: NanoUsd;
+  readonly costUsd: number;
+  /** Days of sessions: a session over midnight counts on both days. */
+  readonly sessions: number;
+  readonly calls: number;
+  readonly unpricedCalls: number;
+  readonly fingerprintedCalls: number;
+  readonly distinctFingerprints: number;
+  /** Delivery units, as known at the window's `asOfMs`. */
+  readonly credit: number;
+};
+
+/** Credit of each person for sessions on `[from, to)`, as known at a moment. */
+export type CreditByUser = (
+  from: Day,
+  to: Day,
+  asOfMs: number,
+) => ReadonlyMap<UserPseudonym, number>;
+
+/**
+ * The trailing window that ends before `end`, and whole weeks before it, oldest first, back to the
+ * first that has any spend.
+ *
+ * @param asOfMs The moment at which the trailing window is looked at; its distance from `end` is the
+ *   age at which history is looked at too.
+ */
+export function windowsBefore(
+  end: Day,
+  asOfMs: number,
+  historyWeeks: number,
+  userDays: readonly UserDay[],
+): readonly Window[] {
+  const ageMs = asOfMs - startOfDay(end);
+  const windows = Array.from({ length: historyWeeks + 1 }, (_, back) => {
+    const to = addDays(end, -DAYS_PER_WINDOW * back);
+    return { from: addDays(to, -DAYS_PER_WINDOW), to, asOfMs: startOfDay(to) + ageMs };
+  });
+  const firstDay = userDays.reduce((first, { day }) => (day < first ? day : first), end);
+  return windows
+    .filter(({ to }, back) => back === 0 || to > firstDay)
+    .toReversed()
+    .map((window, week) => ({ ...window, week }));
+}
+
+/** Sums roll-ups into windows, in order of window and person, whatever the order of the input. */
+export function userWindows(
+  windows: readonly Window[],
+  userDays: readonly UserDay[],
+  creditByUser: CreditByUser,
+  { personOf, placeOf }: DirectoryLookup,
+): readonly UserWindow[] {
+  const weekOf = new Map(
+    windows.flatMap(({ from, to, week }) => daysBetween(from, to).map((day) => [day, week])),
+  );
+  const sums = windows.map(() => new Map<UserPseudonym, Sums>());
+  for (const day of userDays) {
+    const week = weekOf.get(day.day);
+    if (week !== undefined) {
+      addDay(sums[week] ?? new Map(), personOf(day.user), day);
+    }
+  }
+  return windows.flatMap((window) => {
+    const credit = creditByUser(window.from, window.to, window.asOfMs);
+    const lastDay = addDays(window.to, -1);
+    return [...(sums[window.week] ?? [])]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([user, sum]) => {
+        const { team, owner, useCase } = placeOf(user, lastDay);
+        return {
+          ...sum,
+          user,
+          team,
+          owner,
+          useCase,
+          cohort: `${team} ${useCase}`,
+          window,
+          week: window.week,
+          costUsd: usdForStatistics(sum.costNanoUsd),
+          credit: credit.get(user) ?? 0,
+        };
+      });
+  });
+}
+
+type Sums = Pick<
+  UserWindow,
+  | "costNanoUsd"
+  | "sessions"
+  | "calls"
+  | "unpricedCalls"
+  | "fingerprintedCalls"
+  | "distinctFingerprints"
+>;
+
+const NO_SPEND: Sums = {
+  costNanoUsd: 0n,
+  sessions: 0,
+  calls: 0,
+  unpricedCalls: 0,
+  fingerprintedCalls: 0,
+  distinctFingerprints: 0,
+};
+
+function addDay(sums: Map<UserPseudonym, Sums>, user: UserPseudonym, day: UserDay): void {
+  const known = sums.get(user) ?? NO_SPEND;
+  sums.set(user, {
+    costNanoUsd: known.costNanoUsd + day.costNanoUsd,
+    sessions: known.sessions + day.sessions,
+    calls: known.calls + day.calls,
+    unpricedCalls: known.unpricedCalls + day.unpricedCalls,
+    fingerprintedCalls: known.fingerprintedCalls + day.fingerprintedCalls,
+    distinctFingerprints: known.distinctFingerprints + day.distinctFingerprints,
+  });
+}

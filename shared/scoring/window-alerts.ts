@@ -1,0 +1,120 @@
+import type { AlertEvidence, AlertUnit } from "../alerts/alert.ts";
+import type { DirectoryLookup } from "../directory/directory.ts";
+import type { ScoringSettings } from "../directory/settings.ts";
+import type { SessionDay } from "../ledger/roll-ups.ts";
+import { usdForStatistics } from "../money/nano-usd.ts";
+import { deliveryEvidence } from "../outcomes/delivery-evidence.ts";
+import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
+import type { DeliveryUnit } from "../outcomes/delivery-unit.ts";
+import { pushTo } from "../outcomes/outcome-index.ts";
+import type { UserPseudonym } from "../usage/usage-event.ts";
+import { benjaminiHochberg } from "./benjamini-hochberg.ts";
+import { topSessions } from "./top-sessions.ts";
+import type { UserWindow } from "./user-windows.ts";
+import type { WindowEvidence } from "./window-evidence.ts";
+
+/** A window with its p-value and what the model says of it. */
+export type ScoredWindow = {
+  readonly kind: "scored";
+  readonly unit: UserWindow;
+  /** Calibrated: how often spend as unusual as this occurs where all is well. */
+  readonly p: number;
+  /** Delivery units per USD. */
+  readonly outcomePerUsd: number;
+} & WindowEvidence;
+
+/** What is to be told about a window, and to whom. */
+export type WindowAlert = {
+  readonly unit: AlertUnit & { readonly kind: "user-window" };
+  readonly team: string;
+  readonly owner: string;
+  readonly asOfMs: number;
+  readonly evidence: AlertEvidence;
+};
+
+export type AlertSettings = Pick<
+  ScoringSettings,
+  "falseDiscoveryRate" | "minSpendUsd" | "minExcessUsd" | "minExcessShare"
+>;
+
+type AlertContext = {
+  readonly settings: AlertSettings;
+  readonly asOfMs: number;
+  readonly sessionDays: readonly SessionDay[];
+  readonly delivery: DeliveryHistory;
+  readonly directory: DirectoryLookup;
+};
+
+/**
+ * The windows of one night that are worth an alert, least probable first: as many as keep the
+ * expected share of false ones at the false discovery rate, without those that are about little
+ * money.
+ */
+export function windowAlerts(
+  scored: readonly ScoredWindow[],
+  calibrationUnits: number,
+  { settings, asOfMs, sessionDays, delivery, directory }: AlertContext,
+): readonly WindowAlert[] {
+  const rejected = benjaminiHochberg(
+    scored.map(({ p }) => p),
+    settings.falseDiscoveryRate,
+  );
+  const passing = scored
+    .filter((score, at) => rejected[at] === true && isWorthAnAlert(score, settings))
+    .sort((a, b) => a.p - b.p);
+  const people = new Set(passing.map(({ unit }) => unit.user));
+  const delivered = unitsByPerson(people.size > 0 ? delivery.unitsAsOf(asOfMs) : [], people);
+  const sessions = Map.groupBy(people.size > 0 ? sessionDays : [], ({ user }) =>
+    directory.personOf(user),
+  );
+  return passing.map(({ unit, p, expected, ownUsualNanoUsd, excessNanoUsd, signals }) => {
+    const { user, team, owner, costNanoUsd } = unit;
+    const { from, to } = unit.window;
+    return {
+      unit: { kind: "user-window", user, from, to },
+      team,
+      owner,
+      asOfMs,
+      evidence: {
+        costNanoUsd,
+        delivery: deliveryEvidence(delivered.get(user) ?? [], user, from, to),
+        expected,
+        ...(ownUsualNanoUsd !== undefined && { ownUsualNanoUsd }),
+        excessNanoUsd,
+        signals,
+        p,
+        expectedFalseShare: settings.falseDiscoveryRate,
+        calibrationUnits,
+        topSessions: topSessions(sessions.get(user) ?? [], from, to),
+      },
+    };
+  });
+}
+
+/** The units that have something to do with these people. */
+function unitsByPerson(
+  units: readonly DeliveryUnit[],
+  people: ReadonlySet<UserPseudonym>,
+): ReadonlyMap<UserPseudonym, readonly DeliveryUnit[]> {
+  const byPerson = new Map<UserPseudonym, DeliveryUnit[]>();
+  for (const unit of units) {
+    const involved = new Set([...unit.users, ...unit.sessions.map(({ user }) => user)]);
+    for (const person of involved) {
+      if (people.has(person)) {
+        pushTo(byPerson, person, unit);
+      }
+    }
+  }
+  return byPerson;
+}
+
+function isWorthAnAlert(
+  { unit, excessNanoUsd }: ScoredWindow,
+  { minSpendUsd, minExcessUsd, minExcessShare }: AlertSettings,
+): boolean {
+  const excessUsd = usdForStatistics(excessNanoUsd);
+  return (
+    unit.costUsd >= minSpendUsd &&
+    excessUsd >= Math.max(minExcessUsd, minExcessShare * unit.costUsd)
+  );
+}

@@ -1,0 +1,159 @@
+import type { SQSEvent } from "aws-lambda";
+import { describe, expect, test } from "vitest";
+import { hmacPseudonyms } from "../../../functions/adapters/pseudonyms.ts";
+import type { Drop } from "../../../functions/adapters/s3-drops.ts";
+import { importDropsHandler } from "../../../functions/import-drops/import-drops.ts";
+import { Settings } from "../../../shared/directory/settings.ts";
+import { aContext } from "../../support/api-gateway-events.ts";
+import { capturedLog } from "../../support/captured-log.ts";
+import { inMemoryDirectoryStore } from "../../support/in-memory-directory-store.ts";
+
+const settings = Settings.parse({
+  owners: [{ id: "owner-shop", email: "owner-shop@example.com" }],
+  teams: [{ id: "team-checkout", owner: "owner-shop", costCenter: "CC-100" }],
+  fallbackOwner: "owner-shop",
+});
+const pseudonymise = hmacPseudonyms("0123456789abcdef0123456789abcdef");
+
+const HEADER = "user,team,cost_center,owner,use_case,effective_from,aliases";
+const GOOD = [
+  HEADER,
+  "user-017@example.com,team-checkout,,,,2026-10-01,github:user-017",
+  "user-018@example.com,team-checkout,,,,2026-10-01,github:user-018;codex:acct-18",
+].join("\n");
+
+function setup(files: Readonly<Record<string, Drop | Error>> = {}) {
+  const directory = inMemoryDirectoryStore();
+  const metrics: Readonly<Record<string, number>>[] = [];
+  const handler = importDropsHandler({
+    drops: {
+      read: async (bucket, key) => {
+        const file = files[`${bucket}/${key}`] ?? new Error(`no such file: ${key}`);
+        if (file instanceof Error) {
+          throw file;
+        }
+        return file;
+      },
+    },
+    directory,
+    pseudonyms: async () => pseudonymise,
+    settings,
+    emitMetrics: (values) => metrics.push(values),
+  });
+  const receive = async (...bodies: readonly string[]) => {
+    const { batchItemFailures } = await handler(sqsEvent(bodies), aContext());
+    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  };
+  return { directory, metrics, receive };
+}
+
+/** Message ids are `message-0`, `message-1`, … */
+function sqsEvent(bodies: readonly string[]): SQSEvent {
+  const records = bodies.map((body, index) => ({ messageId: `message-${index}`, body }));
+  return { Records: records } as SQSEvent;
+}
+
+function created(key: string): string {
+  return JSON.stringify({ Records: [{ s3: { bucket: { name: "drops" }, object: { key } } }] });
+}
+
+function file(text: string): Drop {
+  return { kind: "text", text };
+}
+
+describe("importDropsHandler", () => {
+  test("imports who belongs where, and who is the same person, under pseudonyms", async () => {
+    const { directory, metrics, receive } = setup({ "drops/directory/a.csv": file(GOOD) });
+
+    expect(await receive(created("directory/a.csv"))).toEqual([]);
+
+    const { assignments, aliases } = await directory.read();
+    expect(assignments).toHaveLength(2);
+    expect(assignments[0]).toEqual({
+      user: pseudonymise("user-017@example.com"),
+      team: "team-checkout",
+      costCenter: "CC-100",
+      owner: "owner-shop",
+      useCase: "feature-work",
+      effectiveFrom: "2026-10-01",
+    });
+    expect(aliases.get(pseudonymise("codex:acct-18"))).toBe(pseudonymise("user-018@example.com"));
+    expect(directory.subjects()).toEqual(new Set(["user-017@example.com", "user-018@example.com"]));
+    expect(metrics).toEqual([{ Received: 1, Committed: 1, Rejected: 0 }]);
+  });
+
+  test("reads the key as S3 encodes it", async () => {
+    const { directory, receive } = setup({ "drops/directory/my people (1).csv": file(GOOD) });
+
+    expect(await receive(created("directory/my+people+%281%29.csv"))).toEqual([]);
+    expect((await directory.read()).assignments).toHaveLength(2);
+  });
+
+  test("the test event of S3 is taken and ignored", async () => {
+    const { metrics, receive } = setup();
+
+    expect(await receive(JSON.stringify({ Service: "Amazon S3", Event: "s3:TestEvent" }))).toEqual(
+      [],
+    );
+    expect(metrics).toEqual([]);
+  });
+
+  test.each([
+    [
+      "a bad line among good ones",
+      file(`${GOOD}\nuser-019@example.com,team-nobody,,,,2026-10-01,`),
+    ],
+    ["bytes that are not text", { kind: "unreadable", message: "the file is not UTF-8" } as const],
+  ])("refuses a file with %s as a whole, and does not try it again", async (_, drop) => {
+    const { directory, metrics, receive } = setup({ "drops/directory/a.csv": drop });
+
+    expect(await receive(created("directory/a.csv"))).toEqual([]);
+
+    expect(await directory.read()).toEqual({ assignments: [], aliases: new Map() });
+    expect(metrics).toEqual([{ Received: 1, Committed: 0, Rejected: 1 }]);
+  });
+
+  test("logs line, column and reason of a refusal, and no name", async () => {
+    const lines = capturedLog();
+    const { receive } = setup({
+      "drops/directory/a.csv": file(`${HEADER}\nuser-044@example.com,team-nobody,,,,2026-10-01,`),
+    });
+
+    await receive(created("directory/a.csv"));
+
+    expect(JSON.stringify(lines)).toContain('"line":2,"column":"team"');
+    expect(JSON.stringify(lines)).not.toContain("user-044");
+  });
+
+  test("only the message whose file cannot be read now is tried again", async () => {
+    const { directory, receive } = setup({
+      "drops/directory/a.csv": new Error("S3 is out of reach"),
+      "drops/directory/b.csv": file(GOOD),
+    });
+
+    expect(await receive(created("directory/a.csv"), created("directory/b.csv"))).toEqual([
+      "message-0",
+    ]);
+    expect((await directory.read()).assignments).toHaveLength(2);
+  });
+
+  test("an import that breaks off half-way is complete after it is tried again", async () => {
+    const { directory, receive } = setup({ "drops/directory/a.csv": file(GOOD) });
+    directory.failEvery(2);
+    expect(await receive(created("directory/a.csv"))).toEqual(["message-0"]);
+
+    directory.failEvery(Number.POSITIVE_INFINITY);
+    await receive(created("directory/a.csv"));
+
+    const { assignments, aliases } = await directory.read();
+    expect(assignments).toHaveLength(2);
+    expect(aliases.size).toBe(3);
+  });
+
+  test.each(["not JSON", "{}"])(
+    "a message that is no S3 notification goes to the dead-letter queue: %j",
+    async (body) => {
+      expect(await setup().receive(body)).toEqual(["message-0"]);
+    },
+  );
+});

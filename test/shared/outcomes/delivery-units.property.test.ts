@@ -1,0 +1,165 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { DAY_MS } from "../../../shared/ledger/calendar.ts";
+import { deliveryHistory } from "../../../shared/outcomes/delivery-history.ts";
+import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
+import { creditOf, linesAdded, MERGED_MS, unitsOf } from "../../support/delivery.ts";
+import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
+import { aSessionDay } from "../../support/session-day-builder.ts";
+
+const ids = Array.from({ length: 12 }, (_, at) => `outcome-${at}`);
+const commits = ["aaaaaaa1", "aaaaaaa2", "bbbbbbb1", "ccccccc1"];
+
+/** Outcomes that refer to each other in every way, with few names so that they meet. */
+const outcomeDetails = fc.record({
+  timeMs: fc.integer({ min: 0, max: 240 }).map((hours) => MERGED_MS + hours * 3_600_000),
+  kind: fc.constantFrom("change_merged" as const, "deployment" as const, "issue_resolved" as const),
+  user: fc.constantFrom("user-1", "user-2"),
+  branch: fc.constantFrom("feat/x", "feat/y", "main"),
+  commits: fc.uniqueArray(fc.constantFrom(...commits), { maxLength: 2 }),
+  size: fc.nat(60).map((lines) => linesAdded(lines)),
+  status: fc.constantFrom("succeeded" as const, "succeeded" as const, "rolled_back" as const),
+  environment: fc.constantFrom("production", "staging"),
+  sessions: fc.uniqueArray(fc.constantFrom("s0", "s1", "s2"), { maxLength: 2 }),
+  references: fc.record(
+    {
+      task: fc.constantFrom("WEB-1", "WEB-2"),
+      artifact: fc.constantFrom("sha256:a", "sha256:b"),
+      change: fc.constantFrom(...ids),
+      reverts: fc.constantFrom(...ids, ...commits),
+    },
+    { requiredKeys: [] },
+  ),
+});
+
+const outcomeHistory = fc
+  .array(outcomeDetails, { maxLength: ids.length })
+  .map((all) =>
+    all.map(
+      ({ references, ...details }, at): OutcomeEvent =>
+        anOutcomeEvent({ id: ids[at] ?? "", ...details, ...references }),
+    ),
+  );
+
+const sessionDays = fc.array(
+  fc.record({
+    session: fc.constantFrom("s0", "s1", "s2", "s3"),
+    user: fc.constantFrom("user-1", "user-2"),
+    firstMs: fc.integer({ min: -20, max: 12 }).map((days) => MERGED_MS + days * DAY_MS),
+    costNanoUsd: fc.bigInt({ min: 0n, max: 10n ** 12n }),
+    branches: fc.subarray(["feat/x", "feat/y", "main"]),
+    commits: fc.subarray(commits),
+  }),
+  { maxLength: 10 },
+);
+
+describe("deliveryUnits", () => {
+  test("the order in which outcomes and sessions arrive does not matter", () => {
+    const shuffled = outcomeHistory.chain((outcomes) =>
+      fc.tuple(
+        fc.constant(outcomes),
+        fc.shuffledSubarray(outcomes, { minLength: outcomes.length }),
+        sessionDays,
+      ),
+    );
+
+    fc.assert(
+      fc.property(shuffled, ([outcomes, inOtherOrder, days]) => {
+        const sessions = days.map((day) => aSessionDay(day));
+
+        expect(unitsOf(inOtherOrder, { sessions: sessions.toReversed() })).toEqual(
+          unitsOf(outcomes, { sessions }),
+        );
+      }),
+    );
+  });
+
+  test("every outcome is in exactly one unit, counted or with its reason", () => {
+    fc.assert(
+      fc.property(outcomeHistory, (outcomes) => {
+        const units = unitsOf(outcomes, { asOfMs: MERGED_MS + 30 * DAY_MS });
+
+        const listed = units.flatMap(({ counted, notCounted }) => [...counted, ...notCounted]);
+        expect(listed.map(({ id }) => id).sort()).toEqual(outcomes.map(({ id }) => id).sort());
+      }),
+    );
+  });
+
+  test("a unit is one at most, and its outcomes and its sessions each sum to it", () => {
+    fc.assert(
+      fc.property(outcomeHistory, sessionDays, (outcomes, days) => {
+        const sessions = days.map((day) => aSessionDay(day));
+
+        for (const unit of unitsOf(outcomes, { sessions })) {
+          const sum = (parts: readonly { creditMicroUnits: number }[]) =>
+            parts.reduce((total, part) => total + part.creditMicroUnits, 0);
+          expect(unit.creditMicroUnits).toBeLessThanOrEqual(1_000_000);
+          expect(sum(unit.counted)).toBe(unit.creditMicroUnits);
+          expect(unit.sessions.length === 0 || sum(unit.sessions) === unit.creditMicroUnits).toBe(
+            true,
+          );
+          const shares = unit.sessions.map(({ shareMillionths }) => shareMillionths);
+          expect([0, 1_000_000]).toContain(shares.reduce((a, b) => a + b, 0));
+        }
+      }),
+    );
+  });
+
+  test("splitting a change into ten of the same task earns no more", () => {
+    const parts = fc.array(fc.nat(30), { minLength: 10, maxLength: 10 });
+
+    fc.assert(
+      fc.property(
+        parts,
+        fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 40 }),
+        (lines, others) => {
+          const history = others.map((size, at) =>
+            anOutcomeEvent({ id: `other-${at}`, task: `OTHER-${at}`, size: linesAdded(size) }),
+          );
+          const part = (at: number, additions: number) =>
+            anOutcomeEvent({
+              id: `part-${at}`,
+              task: "WEB-77",
+              branch: `part-${at}`,
+              timeMs: MERGED_MS + at * DAY_MS,
+              size: linesAdded(additions),
+            });
+          const whole = part(
+            0,
+            lines.reduce((a, b) => a + b, 0),
+          );
+          const split = lines.map((size, at) => part(at, size));
+
+          expect(creditOf([...history, ...split])).toBeLessThanOrEqual(
+            creditOf([...history, whole]),
+          );
+        },
+      ),
+    );
+  });
+});
+
+describe("deliveryHistory", () => {
+  test("credit as of a moment is what was known at that moment, without hindsight", () => {
+    const merges = outcomeHistory.map((all) =>
+      all.map((outcome): OutcomeEvent => ({ ...outcome, kind: "change_merged" })),
+    );
+
+    fc.assert(
+      fc.property(merges, sessionDays, fc.nat(12), (outcomes, days, after) => {
+        const asOfMs = MERGED_MS + after * DAY_MS;
+        const sessions = days.map((day) => aSessionDay(day));
+        const settings = { survivalDays: 7, productionEnvironments: ["production"] };
+        const creditsOf = (input: { outcomes: OutcomeEvent[]; sessions: typeof sessions }) =>
+          deliveryHistory({ ...input, settings }).creditByUser("2026-09-01", "2026-11-01", asOfMs);
+
+        expect(creditsOf({ outcomes, sessions })).toEqual(
+          creditsOf({
+            outcomes: outcomes.filter(({ timeMs }) => timeMs <= asOfMs),
+            sessions: sessions.filter(({ lastMs }) => lastMs <= asOfMs),
+          }),
+        );
+      }),
+    );
+  });
+});

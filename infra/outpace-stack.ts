@@ -6,6 +6,7 @@ import {
   RemovalPolicy,
   Stack,
 } from "aws-cdk-lib";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { type Configuration, settingsOf } from "./config/configuration.ts";
 import { Alerting } from "./constructs/alerting.ts";
@@ -24,6 +25,7 @@ import { Scoring } from "./constructs/scoring.ts";
 import { GeneratedSecret } from "./constructs/secrets.ts";
 import { SenderApi } from "./constructs/sender-api.ts";
 import type { FunctionPlatform } from "./constructs/service-function.ts";
+import type { Tables } from "./constructs/tables.ts";
 
 export type OutpaceStackProps = {
   readonly configuration: Configuration;
@@ -31,6 +33,19 @@ export type OutpaceStackProps = {
   readonly distDir: string;
   /** @default - the account and Region of the profile that deploys */
   readonly env?: Environment;
+};
+
+/** What the capabilities are built on. */
+type Foundation = {
+  readonly encryptionKey: EncryptionKey;
+  readonly pseudonymKey: GeneratedSecret;
+  readonly tables: Tables;
+  readonly accessLogs: Bucket;
+  readonly platform: FunctionPlatform;
+  readonly scheduledRuns: ScheduledRuns;
+  /** JSON of the `Settings`. */
+  readonly settings: string;
+  readonly removalPolicy: RemovalPolicy;
 };
 
 /** All of Outpace: composition only. */
@@ -46,83 +61,84 @@ export class OutpaceStack extends Stack {
       }) as IStackSynthesizer,
       ...(env && { env }),
     });
-    const { owners, retention, schedules } = configuration;
-    const settings = JSON.stringify(settingsOf(configuration));
-    const removalPolicy = REMOVAL_POLICIES[configuration.removalPolicy];
+    const foundation = this.#addFoundation(configuration, distDir);
+    const { tables, pseudonymKey } = foundation;
 
-    const encryptionKey = new EncryptionKey(this, "Key", { removalPolicy });
-    const operations = new Operations(this, "Operations", {
-      emails: configuration.operationsEmails,
-      encryptionKey,
-    });
-    const ledger = new LedgerTable(this, "Ledger", { removalPolicy });
-    const insights = new InsightsTable(this, "Insights", { removalPolicy });
-    const directory = new DirectoryTable(this, "Directory", { encryptionKey, removalPolicy });
-    const tables = { ledger, insights, directory };
-    const pseudonymKey = new GeneratedSecret(this, "PseudonymKey", {
-      description: "Outpace: the key that turns people into pseudonyms",
-      removalPolicy,
-      notRotated:
-        "Every pseudonym in the append-only ledger is made with it: another key would make every person a stranger.",
-    });
-    const accessLogs = accessLogBucket(this, "AccessLogs", removalPolicy);
-
-    const platform: FunctionPlatform = { distDir, operations, logRetention: retention.logDays };
-    const scheduledRuns = new ScheduledRuns(this, "ScheduledRuns", { operations });
-    const api = new SenderApi(this, "SenderApi", { platform, directory });
-    const ingestion = new Ingestion(this, "Ingestion", {
-      platform,
-      api,
-      ledger,
-      pseudonymKey,
-      settings,
-      removalPolicy,
-    });
-    const drops = new DropImport(this, "DropImport", {
-      platform,
-      directory,
-      encryptionKey,
-      pseudonymKey,
-      settings,
-      bucket: { removalPolicy, accessLogs, retentionDays: retention.dropDays },
-    });
-    new RollUp(this, "RollUp", { platform, tables, settings });
-    new Scoring(this, "Scoring", {
-      platform,
-      tables,
-      scheduledRuns,
-      settings,
-      cron: schedules.scoring,
-    });
+    const { api, ingestion, drops } = this.#addIngest(configuration, foundation);
+    new RollUp(this, "RollUp", foundation);
+    new Scoring(this, "Scoring", { ...foundation, cron: configuration.schedules.scoring });
     new Alerting(this, "Alerting", {
-      platform,
-      insights,
-      encryptionKey,
-      scheduledRuns,
-      owners,
-      settings,
+      ...foundation,
+      insights: tables.insights,
+      owners: configuration.owners,
     });
-    const reports = new CostReports(this, "CostReports", {
-      platform,
-      tables,
-      scheduledRuns,
-      bucket: { removalPolicy, accessLogs, retentionDays: retention.reportDays },
-      crons: {
-        monthToDate: schedules.monthToDateReport,
-        previousMonth: schedules.previousMonthReport,
-      },
-    });
+    const reports = this.#addReports(configuration, foundation);
 
     this.#addOutputs({
       ApiUrl: api.url,
-      LedgerTableName: ledger.tableName,
-      InsightsTableName: insights.tableName,
-      DirectoryTableName: directory.tableName,
+      LedgerTableName: tables.ledger.tableName,
+      InsightsTableName: tables.insights.tableName,
+      DirectoryTableName: tables.directory.tableName,
       ReportBucketName: reports.bucketName,
       DropBucketName: drops.bucketName,
       PseudonymSecretArn: pseudonymKey.arn,
       GithubWebhookSecretArn: ingestion.githubWebhookSecret.arn,
       StackRegion: this.region,
+    });
+  }
+
+  #addFoundation(configuration: Configuration, distDir: string): Foundation {
+    const removalPolicy = REMOVAL_POLICIES[configuration.removalPolicy];
+    const encryptionKey = new EncryptionKey(this, "Key", { removalPolicy });
+    const operations = new Operations(this, "Operations", {
+      emails: configuration.operationsEmails,
+      encryptionKey,
+    });
+    return {
+      removalPolicy,
+      encryptionKey,
+      settings: JSON.stringify(settingsOf(configuration)),
+      tables: {
+        ledger: new LedgerTable(this, "Ledger", { removalPolicy }),
+        insights: new InsightsTable(this, "Insights", { removalPolicy }),
+        directory: new DirectoryTable(this, "Directory", { encryptionKey, removalPolicy }),
+      },
+      pseudonymKey: new GeneratedSecret(this, "PseudonymKey", {
+        description: "Outpace: the key that turns people into pseudonyms",
+        removalPolicy,
+        notRotated:
+          "Every pseudonym in the append-only ledger is made with it: another key would make every person a stranger.",
+      }),
+      accessLogs: accessLogBucket(this, "AccessLogs", removalPolicy),
+      platform: { distDir, operations, logRetention: configuration.retention.logDays },
+      scheduledRuns: new ScheduledRuns(this, "ScheduledRuns", { operations }),
+    };
+  }
+
+  #addIngest({ retention }: Configuration, foundation: Foundation) {
+    const { tables, removalPolicy, accessLogs } = foundation;
+    const { ledger, directory } = tables;
+    const api = new SenderApi(this, "SenderApi", { ...foundation, directory });
+    return {
+      api,
+      ingestion: new Ingestion(this, "Ingestion", { ...foundation, api, ledger }),
+      drops: new DropImport(this, "DropImport", {
+        ...foundation,
+        directory,
+        bucket: { removalPolicy, accessLogs, retentionDays: retention.dropDays },
+      }),
+    };
+  }
+
+  #addReports({ retention, schedules }: Configuration, foundation: Foundation): CostReports {
+    const { removalPolicy, accessLogs } = foundation;
+    return new CostReports(this, "CostReports", {
+      ...foundation,
+      bucket: { removalPolicy, accessLogs, retentionDays: retention.reportDays },
+      crons: {
+        monthToDate: schedules.monthToDateReport,
+        previousMonth: schedules.previousMonthReport,
+      },
     });
   }
 

@@ -1,6 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { Grant } from "aws-cdk-lib/aws-iam";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { ScheduleExpression } from "aws-cdk-lib/aws-scheduler";
 import { Subscription, SubscriptionFilter, SubscriptionProtocol, Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
@@ -27,7 +28,7 @@ export type AlertingProps = {
 export class Alerting extends Construct {
   constructor(scope: Construct, id: string, props: AlertingProps) {
     super(scope, id);
-    const { platform, encryptionKey, owners } = props;
+    const { platform, insights, encryptionKey, owners } = props;
     const emailTopic = this.#addEmailTopic(owners, encryptionKey);
     const chatTopics = new ChatTopics(this, "Chat", { owners, encryptionKey });
     const operationsTopic = platform.operations.topic;
@@ -35,7 +36,7 @@ export class Alerting extends Construct {
       platform,
       name: "send-alerts",
       environment: {
-        INSIGHTS_TABLE_NAME: props.insights.tableName,
+        INSIGHTS_TABLE_NAME: insights.tableName,
         OUTPACE_SETTINGS: props.settings,
         EMAIL_TOPIC_ARN: emailTopic.topicArn,
         CHAT_TOPIC_ARNS: chatTopics.arnsByOwner,
@@ -45,15 +46,20 @@ export class Alerting extends Construct {
       size: { memoryMb: 256, timeout: Duration.seconds(60) },
       failedEvents: props.scheduledRuns.failedRuns,
     }).function;
-    props.insights.grantDeliver(send);
+    insights.grantDeliver(send);
     Grant.addToPrincipal({
       grantee: send,
       actions: ["sns:Publish"],
       resourceArns: [emailTopic, operationsTopic, ...chatTopics.topics].map((t) => t.topicArn),
     }).assertSuccess();
     encryptionKey.grantPublish(send);
+    this.#addTriggers(send, props);
+    this.#alarmOnUncertain(platform);
+  }
+
+  #addTriggers(send: LambdaFunction, { platform, insights, scheduledRuns }: AlertingProps): void {
     consumeStream(this, "NewAlerts", {
-      streamArn: props.insights.streamArn,
+      streamArn: insights.streamArn,
       consumer: send,
       filter: { eventName: ["INSERT"], dynamodb: { Keys: { pk: { S: ["OUTBOX"] } } } },
       batchSize: 10,
@@ -65,12 +71,11 @@ export class Alerting extends Construct {
         filledBy: "Lambda sends it the positions of new alerts that send-alerts kept failing on",
       }),
     });
-    props.scheduledRuns.run(this, "Sweep", {
+    scheduledRuns.run(this, "Sweep", {
       function: send,
       schedule: ScheduleExpression.rate(Duration.minutes(15)),
       description: "Sends alerts that are still in the outbox",
     });
-    this.#alarmOnUncertain(platform);
   }
 
   #addEmailTopic(owners: readonly BudgetOwner[], encryptionKey: EncryptionKey): Topic {

@@ -1,6 +1,7 @@
 import { Duration, type RemovalPolicy, Stack } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { EventSourceMapping, type Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { FilterPattern } from "aws-cdk-lib/aws-logs";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
@@ -35,25 +36,15 @@ export class DropImport extends Construct {
 
   constructor(scope: Construct, id: string, props: DropImportProps) {
     super(scope, id);
-    const { platform, directory, encryptionKey, pseudonymKey, settings } = props;
-    this.#queue = this.#addQueue(platform);
+    const { directory, encryptionKey, pseudonymKey } = props;
+    this.#queue = this.#addQueue(props.platform);
     const bucket = privateBucket(this, "Drops", {
       ...props.bucket,
       encryptionKey: encryptionKey.key,
     });
     this.bucketName = bucket.bucketName;
     this.#notifyQueue(bucket);
-    const importDrops = new ServiceFunction(this, "ImportDrops", {
-      platform,
-      name: "import-drops",
-      environment: {
-        DIRECTORY_TABLE_NAME: directory.tableName,
-        PSEUDONYM_SECRET_ARN: pseudonymKey.arn,
-        OUTPACE_SETTINGS: settings,
-      },
-      impact: "The directory is out of date: alerts may go to a former budget owner.",
-      size: { memoryMb: 512, timeout: TIMEOUT },
-    }).function;
+    const importDrops = this.#addFunction(props);
     directory.grantImportPeople(importDrops);
     pseudonymKey.grantRead(importDrops);
     encryptionKey.grantReadInBucket(importDrops);
@@ -64,6 +55,32 @@ export class DropImport extends Construct {
         "The names of dropped files are not known before: any object below directory/ of this one bucket may be read, nothing else.",
     });
     this.#consumeQueue(importDrops);
+  }
+
+  #addFunction({ platform, directory, pseudonymKey, settings }: DropImportProps): LambdaFunction {
+    const { function: importDrops, logGroup } = new ServiceFunction(this, "ImportDrops", {
+      platform,
+      name: "import-drops",
+      environment: {
+        DIRECTORY_TABLE_NAME: directory.tableName,
+        PSEUDONYM_SECRET_ARN: pseudonymKey.arn,
+        OUTPACE_SETTINGS: settings,
+      },
+      impact: "The directory is out of date: alerts may go to a former budget owner.",
+      size: { memoryMb: 512, timeout: TIMEOUT },
+    });
+    // A faulty file is no error of the function, which tells of it in its log.
+    const refused = logGroup.addMetricFilter("Refused", {
+      filterPattern: FilterPattern.stringValue("$.message.drop", "=", "refused"),
+      metricNamespace: "Outpace",
+      metricName: "DropsRefused",
+    });
+    platform.operations.alarm(this, "DropsRefused", {
+      metric: refused.metric({ period: Duration.minutes(5), statistic: "Sum" }),
+      impact: "A directory file has faults and was not imported: alerts may go to a former owner.",
+      runbook: "a-dropped-file-was-not-imported",
+    });
+    return importDrops;
   }
 
   #addQueue(platform: FunctionPlatform): Queue {

@@ -1,5 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { FailureQueue } from "./failure-queue.ts";
 import { type FunctionPlatform, ServiceFunction } from "./service-function.ts";
@@ -46,13 +47,17 @@ export class RollUp extends Construct {
         filledBy: "Lambda sends it the positions of ledger changes that roll-up kept failing on",
       }),
     });
-    platform.operations.alarm(this, "Behind", {
+    this.#addAlarms(rollUp, platform);
+  }
+
+  #addAlarms(rollUp: LambdaFunction, { operations }: FunctionPlatform): void {
+    operations.alarm(this, "Behind", {
       metric: rollUp.metric("IteratorAge", { period: Duration.minutes(5), statistic: "Maximum" }),
       above: Duration.minutes(15).toMilliseconds(),
       impact: "Costs are more than 15 minutes old: alerts about running sessions come late.",
       runbook: "roll-ups-are-behind",
     });
-    platform.operations.alarm(this, "UnpricedCalls", {
+    operations.alarm(this, "UnpricedCalls", {
       metric: new Metric({
         namespace: "Outpace",
         metricName: "UnpricedCalls",

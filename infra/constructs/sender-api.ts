@@ -23,6 +23,9 @@ import { type FunctionPlatform, ServiceFunction } from "./service-function.ts";
 const RATE_LIMIT = 500;
 const BURST_LIMIT = 1_000;
 
+/** In five minutes: a store that is throttled for a moment is no news, and senders come back. */
+const SERVER_ERRORS_PASSED_OVER = 20;
+
 export type SenderApiProps = {
   readonly platform: FunctionPlatform;
   readonly directory: DirectoryTable;
@@ -54,6 +57,13 @@ export class SenderApi extends Construct {
       createDefaultStage: false,
     });
     this.#addStage(platform);
+    platform.operations.alarm(this, "ServerErrors", {
+      // The functions answer 503 rather than fail, so their own errors do not show this.
+      metric: this.#api.metricServerError({ period: Duration.minutes(5), statistic: "Sum" }),
+      above: SERVER_ERRORS_PASSED_OVER,
+      impact: "Senders are asked to send again: usage and outcomes arrive late.",
+      runbook: "senders-are-asked-to-send-again",
+    });
     this.url = this.#api.apiEndpoint;
   }
 

@@ -40,21 +40,22 @@ export type ServiceFunctionProps = {
 /** A Lambda function: Node 24 on arm64, its own role and JSON log, and an alarm on its errors. */
 export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { platform, name, size } = props;
-    const logGroup = new LogGroup(this, "Logs", {
+    this.logGroup = new LogGroup(this, "Logs", {
       retention: platform.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
     });
-    logGroup.grantWrite(role);
+    this.logGroup.grantWrite(role);
     this.function = new LambdaFunction(this, "Function", {
       role,
-      logGroup,
+      logGroup: this.logGroup,
       description: `Outpace: ${name}`,
       code: Code.fromAsset(join(platform.distDir, name)),
       handler: "index.handler",

@@ -27,9 +27,9 @@ export const DEMO_CONFIGURATION = {
   ],
   teams: TEAMS.map(({ id, costCenter }) => ({ id, costCenter, owner: OWNER_OF_TEAM[id] })),
   fallbackOwner: "platform-owner",
-  // Forty people in the demo make about ten calls a session, a third of what agents really do, so
-  // the floors below which nobody is told are a third of the defaults too.
-  scoring: { minSpendUsd: 8, minExcessUsd: 8 },
+  // An ordinary week of a person in the demo costs some $8: with the default floor of $25, most of
+  // what is ordinary could not be learnt from. Nobody hears of less than $10 in excess, as usual.
+  scoring: { minSpendUsd: 2 },
   operationsEmails: ["outpace-operations@example.com"],
   removalPolicy: "destroy",
 } satisfies ConfigurationFile;

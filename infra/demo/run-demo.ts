@@ -71,6 +71,8 @@ export async function runDemo({ seed, progress }: DemoOptions): Promise<DemoResu
   const sending = traffic(stack);
   try {
     await importDirectory(stack, directoryFile(organisation.people));
+    // The import counts its file under the same names.
+    const beforeTraffic = metricCounts(stack.host);
     const summary = await sendWeeks({ seed, organisation, stack, sending, progress });
     progress.say("one session runs away while we watch");
     const live = await runLiveSession(seed, organisation, stack, sending);
@@ -80,7 +82,7 @@ export async function runDemo({ seed, progress }: DemoOptions): Promise<DemoResu
     const captured = minus(metricCounts(stack.host), beforeCaptured);
     progress.say("reading the ledger, the roll-ups and the reports");
     return {
-      ...(await findings({ organisation, stack, sending, live, captured })),
+      ...(await findings({ organisation, stack, sending, live, captured, beforeTraffic })),
       seed,
       sessions: summary.sessions,
       requests: sending.requests(),
@@ -137,9 +139,11 @@ async function findings({
   sending,
   live,
   captured,
+  beforeTraffic,
 }: Pick<Run, "organisation" | "stack" | "sending"> & {
   readonly live: LiveRun;
   readonly captured: RecordCounts;
+  readonly beforeTraffic: RecordCounts;
 }): Promise<Omit<DemoResult, "seed" | "sessions" | "requests" | "seconds">> {
   const { host, pseudonymise } = stack;
   const ledger = await auditLedger(
@@ -156,7 +160,7 @@ async function findings({
   }));
   const alerts = whoIsMeant(await decidedAlerts(stack), people);
   const outcomes = sending.outcomeAnswers();
-  const events = minus(metricCounts(host), outcomes);
+  const events = minus(minus(metricCounts(host), beforeTraffic), outcomes);
   const answers = sending.usageAnswers();
   return {
     events,

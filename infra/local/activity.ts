@@ -40,21 +40,31 @@ export function activityCounter(): Activity {
 export type ChangeSignal = {
   readonly version: () => number;
   readonly notify: () => void;
+  /** Wakes everybody who waits, although nothing has changed. */
+  readonly interrupt: () => void;
   /** Resolves once the version is past the given one, or after that many milliseconds. */
   readonly after: (version: number, timeoutMs: number) => Promise<void>;
 };
 
+type Waiter = { readonly version: number; readonly wake: () => void };
+
 export function changeSignal(): ChangeSignal {
   let version = 0;
-  const waiting = new Set<() => void>();
+  const waiting = new Set<Waiter>();
+  const wakeUpTo = (reached: number) => {
+    for (const waiter of waiting) {
+      if (reached > waiter.version) {
+        waiter.wake();
+      }
+    }
+  };
   return {
     version: () => version,
     notify: () => {
       version += 1;
-      for (const wake of waiting) {
-        wake();
-      }
+      wakeUpTo(version);
     },
+    interrupt: () => wakeUpTo(Number.POSITIVE_INFINITY),
     after: (seen, timeoutMs) =>
       new Promise((resolve) => {
         if (version > seen || timeoutMs <= 0) {
@@ -63,11 +73,12 @@ export function changeSignal(): ChangeSignal {
         }
         const wake = () => {
           clearTimeout(timer);
-          waiting.delete(wake);
+          waiting.delete(waiter);
           resolve();
         };
         const timer = setTimeout(wake, timeoutMs);
-        waiting.add(wake);
+        const waiter = { version: seen, wake };
+        waiting.add(waiter);
       }),
   };
 }

@@ -1,4 +1,4 @@
-import { isObject, listOf, objectOf, textOf } from "./json.ts";
+import { isObject, jsonOrText, listOf, objectOf, textOf } from "./json.ts";
 
 /** What one function spent with one operation on one table. */
 export type CapacityEntry = {
@@ -86,10 +86,21 @@ export function capacityMeter(): CapacityMeter {
 }
 
 function consumed(response: Buffer): readonly { table: string; units: number }[] {
-  const capacity = objectOf(JSON.parse(response.toString()))["ConsumedCapacity"];
+  const capacity = capacityOf(response);
   const parts = isObject(capacity) ? [capacity] : listOf(capacity).map(objectOf);
   return parts.map((part) => ({
     table: textOf(part["TableName"]) ?? "",
     units: Number(part["CapacityUnits"] ?? 0),
   }));
+}
+
+/**
+ * The capacity is the last member of an answer, behind up to a megabyte of items: those need not
+ * be parsed. An attribute of that name can only stand before it.
+ */
+function capacityOf(response: Buffer): unknown {
+  const start = response.lastIndexOf('"ConsumedCapacity":');
+  const end = jsonOrText(`{${response.toString("utf8", Math.max(0, start))}`);
+  const answer = isObject(end) ? end : jsonOrText(response.toString());
+  return objectOf(answer)["ConsumedCapacity"];
 }

@@ -30,7 +30,8 @@ export type StreamSourceDependencies = {
 };
 
 /** Writes come in bursts; this much patience puts them into one read. */
-const BURST_MS = 10;
+const BURST_MS = 20;
+const PAGE_SIZE = 1000;
 const NEVER_MS = 2 ** 31 - 1;
 
 /**
@@ -60,9 +61,12 @@ export async function streamSource(
   let flushing = false;
   let emptyAt = -1;
 
-  async function read(limit: number): Promise<readonly StreamRecord[]> {
+  async function read(): Promise<readonly StreamRecord[]> {
     iterator ??= await shardIterator(client, stream, position);
-    const output = await client.streams("GetRecords", { ShardIterator: iterator, Limit: limit });
+    const output = await client.streams("GetRecords", {
+      ShardIterator: iterator,
+      Limit: PAGE_SIZE,
+    });
     iterator = textOf(output["NextShardIterator"]);
     return listOf(output["Records"]).map((record) =>
       toStreamRecord(objectOf(record), properties.EventSourceArn, dependencies.region),
@@ -78,27 +82,26 @@ export async function streamSource(
     position = records.map(sequenceNumber).at(-1) ?? position;
   }
 
-  async function deliverBuffer(signal: AbortSignal): Promise<void> {
-    const batch = buffer;
-    if (batch.length > 0) {
+  /** Delivers full batches, and at the end of the window also what is left. */
+  async function deliverBuffer(windowIsOver: boolean, signal: AbortSignal): Promise<void> {
+    while (buffer.length >= batchSize || (windowIsOver && buffer.length > 0)) {
+      const batch = buffer.slice(0, batchSize);
       await activity.track(() => deliver(batch, signal));
-      buffer = [];
+      buffer = buffer.slice(batchSize);
+      checkpoint.write(batch.map(sequenceNumber).at(-1) ?? "");
     }
-    if (position !== undefined) {
+    if (buffer.length === 0 && position !== undefined) {
       checkpoint.write(position);
     }
   }
 
   async function step(signal: AbortSignal): Promise<void> {
     const version = writes.version();
-    const limit = batchSize - buffer.length;
-    const records = await read(limit);
+    const records = await read();
     accept(records);
-    const atEnd = records.length < limit;
+    const atEnd = records.length < PAGE_SIZE;
     const windowIsOver = flushing || performance.now() >= windowEnds;
-    if (buffer.length >= batchSize || (atEnd && windowIsOver)) {
-      await deliverBuffer(signal);
-    }
+    await deliverBuffer(atEnd && windowIsOver, signal);
     if (atEnd) {
       await waitForMore(version, signal);
     }
@@ -109,10 +112,12 @@ export async function streamSource(
       emptyAt = version;
       flushing = false;
       await writes.after(version, NEVER_MS);
+      await pause(BURST_MS, signal);
     } else {
-      await writes.after(version, windowEnds - performance.now());
+      // Nothing to read before the batch can be full.
+      const missing = batchSize - buffer.length;
+      await writes.after(version + missing - 1, windowEnds - performance.now());
     }
-    await pause(BURST_MS, signal);
   }
 
   const loop = pollingLoop(step, (error) => {
@@ -129,12 +134,12 @@ export async function streamSource(
     flush: () => {
       if (buffer.length > 0) {
         flushing = true;
-        writes.notify();
+        writes.interrupt();
       }
     },
     close: async () => {
       const stopped = loop.stop();
-      writes.notify();
+      writes.interrupt();
       await stopped;
     },
   };

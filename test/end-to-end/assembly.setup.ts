@@ -26,7 +26,7 @@ const CONFIGURATION = {
   teams: [{ id: "team-checkout", owner: "checkout-owner", costCenter: "CC-1001" }],
   fallbackOwner: "platform-owner",
   operationsEmails: ["operations@example.com"],
-  scoring: { sessionHardCapUsd: 5 },
+  scoring: { sessionHardCapUsd: 8 },
 };
 
 /** Builds the bundles and synthesises the stack once for all end-to-end tests. */

@@ -26,6 +26,8 @@ export type RunningStack = {
   readonly secret: (outputName: string) => Promise<string>;
   /** What the ledger holds, folded from its own items, apart from the stored roll-ups. */
   readonly ledger: () => Promise<LedgerTotals>;
+  /** Every item of every table, as text. */
+  readonly everythingStored: () => Promise<string>;
   /** Sum of the stored roll-ups of every day of the ledger. */
   readonly rolledUpNanoUsd: () => Promise<bigint>;
 };
@@ -75,6 +77,15 @@ export async function runStack(options: Partial<HostOptions> = {}): Promise<Runn
       return SecretString ?? "";
     },
     ledger: () => ledgerTotals(dynamoDb, output("LedgerTableName")),
+    everythingStored: async () => {
+      const tables = ["LedgerTableName", "InsightsTableName", "DirectoryTableName"].map(output);
+      const items = await Promise.all(
+        tables.map(
+          async (TableName) => (await dynamoDb.send(new ScanCommand({ TableName }))).Items,
+        ),
+      );
+      return JSON.stringify(items);
+    },
     rolledUpNanoUsd: async () => {
       const rollUps = dynamoDbRollUps(dynamoDb, output("InsightsTableName"));
       const days = await rollUps.userDaysBetween("2026-07-01", "2026-12-31");

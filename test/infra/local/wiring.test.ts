@@ -172,7 +172,9 @@ describe("what a test takes away", () => {
       },
     });
 
-    await expect(host.invoke("Job", { job: "put" })).rejects.toThrow(/PutItem on resource: .*table\/\*/);
+    await expect(host.invoke("Job", { job: "put" })).rejects.toThrow(
+      /PutItem on resource: .*table\/\*/,
+    );
     await host.close();
   });
 

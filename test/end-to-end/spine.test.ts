@@ -1,0 +1,162 @@
+import { createHmac } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { parse } from "csv-parse/sync";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { nanoUsdFromDecimal } from "../../shared/money/nano-usd.ts";
+import { fixture, type RunningStack, runStack } from "../support/running-stack.ts";
+
+const DIRECTORY = `user,team,cost_center,owner,use_case,effective_from,aliases
+user-017@example.com,team-checkout,,,,2026-01-01,github:user-017
+`;
+const CAPTURED = [
+  "session.logs-1",
+  "session.logs-2",
+  "resume.logs-1",
+  "pr-create.logs-1",
+  "oauth-user-burn.logs",
+] as const;
+/** Sum of `cost_usd_micros` of the captured requests, as Claude Code itself states it. */
+const CAPTURED_NANO_USD = (50_877n + 33_918n + 5_352_750n) * 1000n;
+
+let stack: RunningStack;
+let s3: S3Client;
+
+beforeAll(async () => {
+  stack = await runStack();
+  s3 = new S3Client({ ...stack.host.operator, forcePathStyle: true });
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: stack.output("DropBucketName"),
+      Key: "directory/directory.csv",
+      Body: DIRECTORY,
+    }),
+  );
+  await stack.host.idle();
+});
+afterAll(() => stack.host.close());
+
+function outbox(folder: string): readonly string[] {
+  const path = join(stack.host.outboxDir, folder);
+  return readdirSync(path).map((name) => readFileSync(join(path, name), "utf8"));
+}
+
+function signed(body: string | Buffer, event: string, secret: string) {
+  return {
+    "x-github-event": event,
+    "x-github-delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0999",
+    "x-hub-signature-256": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`,
+  };
+}
+
+describe("captured telemetry", () => {
+  test("costs in the ledger what Claude Code says it cost, also when all of it is sent again", async () => {
+    for (const name of [...CAPTURED, ...CAPTURED]) {
+      const answer = await stack.post("/v1/logs", fixture(`claude-code-otel/${name}.json`));
+      expect([answer.status, await answer.json()]).toEqual([200, {}]);
+    }
+
+    expect(await stack.ledger()).toMatchObject({ calls: 11, costNanoUsd: CAPTURED_NANO_USD });
+  });
+
+  test("counts metrics of the same sessions as no further spend", async () => {
+    for (const name of ["session.metrics-1", "session.metrics-2", "pr-create.metrics-1"]) {
+      const answer = await stack.post("/v1/metrics", fixture(`claude-code-otel/${name}.json`));
+      expect(answer.status).toBe(200);
+    }
+
+    expect(await stack.ledger()).toMatchObject({ calls: 11, costNanoUsd: CAPTURED_NANO_USD });
+  });
+
+  test("is in the month's report to the nano-dollar, under the team where one is known", async () => {
+    await stack.host.idle();
+
+    const result = await stack.host.fire(
+      "CostReportsMonthToDate",
+      new Date("2026-11-30T05:00:00Z"),
+    );
+    const { path, totalNanoUsd } = z
+      .object({ path: z.string(), totalNanoUsd: z.string() })
+      .parse(result);
+
+    const csv = readFileSync(
+      join(stack.host.stateDir, "s3", stack.output("ReportBucketName"), path),
+      "utf8",
+    );
+    const rows: { cost_usd: string }[] = parse(csv, { columns: true });
+    const sum = rows.reduce((total, row) => total + nanoUsdFromDecimal(row.cost_usd), 0n);
+    expect(BigInt(totalNanoUsd)).toBe(CAPTURED_NANO_USD);
+    expect(sum).toBe(CAPTURED_NANO_USD);
+    expect(await stack.rolledUpNanoUsd()).toBe(CAPTURED_NANO_USD);
+  });
+});
+
+describe("a running session past the limit", () => {
+  test("reaches its budget owner by e-mail and chat, once, and nobody else", async () => {
+    const now = Date.now();
+    const call = (n: number) => ({
+      id: `req_runaway_${n}`,
+      time: new Date(now - 600_000 + n * 1000).toISOString(),
+      user: "user-017@example.com",
+      session: "runaway-session",
+      tool: "claude-code",
+      provider: "anthropic",
+      model: "claude-opus-4-5",
+      tokens: { input: 20_000, output: 24_000, cacheRead: 150_000, cacheWrite5m: 30_000 },
+    });
+
+    for (const batch of [0, 1, 2]) {
+      const body = Array.from({ length: 4 }, (_, n) => call(batch * 4 + n));
+      expect((await stack.post("/v1/usage", JSON.stringify(body))).status).toBe(200);
+      await stack.host.idle();
+    }
+
+    const mails = outbox("email");
+    expect(mails).toHaveLength(1);
+    expect(mails[0]).toMatch(/^To: checkout-owner@example\.com\nSubject: /);
+    expect(mails[0]).toContain("WHAT WOULD CLEAR IT");
+    expect(outbox("chat/C0123456789")).toHaveLength(1);
+  });
+});
+
+describe("a GitHub webhook", () => {
+  test("counts once, however often GitHub delivers it", async () => {
+    const secret = await stack.secret("GithubWebhookSecretArn");
+    const body = fixture("github/pull_request.closed-merged.json");
+    const deliver = () =>
+      stack.post("/webhooks/github", body, {
+        ...signed(body, "pull_request", secret),
+        authorization: "",
+      });
+
+    expect(await (await deliver()).json()).toMatchObject({ outcome: "committed" });
+    expect(await (await deliver()).json()).toMatchObject({ outcome: "duplicate" });
+  });
+
+  test("is refused when its signature is over other bytes", async () => {
+    const secret = await stack.secret("GithubWebhookSecretArn");
+    const body = fixture("github/pull_request.closed-merged.json");
+
+    const answer = await stack.post(
+      "/webhooks/github",
+      `${body} `,
+      signed(body, "pull_request", secret),
+    );
+
+    expect(answer.status).toBe(401);
+  });
+});
+
+describe("a night without history", () => {
+  test("says that it is learning, and alerts nobody", async () => {
+    const mails = outbox("email").length;
+
+    const result = await stack.host.fire("ScoringNightly", new Date("2026-11-22T03:00:00Z"));
+    await stack.host.idle();
+
+    expect(result).toMatchObject({ learning: "under-4-weeks-of-history" });
+    expect(outbox("email")).toHaveLength(mails);
+  });
+});

@@ -3,7 +3,7 @@ import { normalTail } from "./normal-tail.ts";
 import { median, quantile, robustScale } from "./order-statistics.ts";
 import { ownUsual } from "./own-history.ts";
 import { withoutPeerEffect } from "./peer-control.ts";
-import { expectedLogCost, fitSpend } from "./spend-regression.ts";
+import { expectedLogCost, fitSpend, type SpendObservation } from "./spend-regression.ts";
 import type { UserWindow } from "./user-windows.ts";
 
 export type Signal = "cost-given-delivery" | "own-usual" | BehaviourSignal;
@@ -35,6 +35,8 @@ const SMALLEST_TAIL = 1e-12;
 /** Keeps identical histories, such as a fixed daily job, from making a cent a deviation. */
 const SMALLEST_SCALE = 0.02;
 const FEWEST_OWN = 20;
+/** Share of weeks that deliver no more than what the regression is trusted for. */
+const USUAL_CREDIT = 0.9;
 
 /** @param fitted Positions of the units that the model learns from. */
 export function fitFold(
@@ -42,11 +44,7 @@ export function fitFold(
   fitted: readonly number[],
   behaviours: readonly Behaviour[],
 ): FoldModel {
-  const rows = units.map(({ costUsd, credit, cohort }) => ({
-    logCost: Math.log(costUsd),
-    credit,
-    cohort,
-  }));
+  const rows = spendRows(units, quantile(picked(units, fitted).map(creditOf), USUAL_CREDIT));
   const model = fitSpend(picked(rows, fitted));
   const residuals = rows.map((row) => row.logCost - expectedLogCost(model, row));
   const excess = withoutPeerEffect(units, residuals);
@@ -68,6 +66,22 @@ export function fitFold(
       signals.reduce((sum, { z }) => sum + signalEvidence(z[at] ?? 0), 0),
     ),
   };
+}
+
+/**
+ * Regression on delivery is flatter than the truth, as credit is a noisy measure of work; harmless
+ * among usual weeks, but it would accuse whoever does the work of five. Beyond what nine in ten
+ * weeks deliver, every further unit may cost what a unit costs there.
+ */
+function spendRows(units: readonly UserWindow[], usualCredit: number): readonly SpendObservation[] {
+  return units.map(({ costUsd, credit, cohort }) => {
+    const beyond = Math.log1p(Math.max(credit, usualCredit)) - Math.log1p(usualCredit);
+    return { logCost: Math.log(costUsd) - beyond, credit: Math.min(credit, usualCredit), cohort };
+  });
+}
+
+function creditOf({ credit }: UserWindow): number {
+  return credit;
 }
 
 /** Minus the logarithm of the probability of so high a z, bounded so that no signal decides alone. */

@@ -24,11 +24,14 @@ const HUBER_THRESHOLD = 1.345;
 const SMALLEST_SCALE = 1e-9;
 const RIDGE = [0, 0.01, 1] as const;
 const COHORT_RIDGE = 1;
+/** So heavy a penalty on the slope that it is zero. */
+const FLAT_RIDGE = 1e12;
 
 /**
  * Regression of log cost on delivery and cohort by iteratively reweighted least squares with Huber
  * weights, so that a few extreme windows do not move it, and a ridge penalty, so that a small
- * cohort stays near the average.
+ * cohort stays near the average. The slope is never below zero: where nearly everybody delivers the
+ * same, one dear week with a little less would make delivering nothing look expensive.
  */
 export function fitSpend(observations: readonly SpendObservation[]): SpendModel {
   const design = observations.map((observation) => ({
@@ -78,14 +81,26 @@ function huberWeights(
 /** Weighted sums of one cohort: of weights, features, and feature-weighted and plain log costs. */
 type CohortSums = { weight: number; cost: number; readonly features: number[] };
 
+function weightedFit(design: Design, weights: readonly number[]): SpendModel {
+  const model = penalisedFit(design, weights, RIDGE);
+  const [intercept, , undelivered] = RIDGE;
+  return model.slope < 0
+    ? { ...penalisedFit(design, weights, [intercept, FLAT_RIDGE, undelivered]), slope: 0 }
+    : model;
+}
+
 /**
  * Solves the penalised normal equations. Each observation is in one cohort, so the cohort effects
  * are eliminated first (Schur complement), and the system has three unknowns for any number of
  * cohorts.
  */
-function weightedFit(design: Design, weights: readonly number[]): SpendModel {
-  const matrix: number[][] = RIDGE.map((ridge, i) => RIDGE.map((_, j) => (i === j ? ridge : 0)));
-  const right: number[] = RIDGE.map(() => 0);
+function penalisedFit(
+  design: Design,
+  weights: readonly number[],
+  ridges: readonly number[],
+): SpendModel {
+  const matrix: number[][] = ridges.map((ridge, i) => ridges.map((_, j) => (i === j ? ridge : 0)));
+  const right: number[] = ridges.map(() => 0);
   const cohorts = new Map<string, CohortSums>();
   for (const [at, { observation, features }] of design.entries()) {
     const weight = weights[at] ?? 0;

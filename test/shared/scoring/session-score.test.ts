@@ -151,14 +151,16 @@ describe("sessions without a score", () => {
 
   test("how long to wait is learnt from how long the cohort takes to deliver", () => {
     const delivering = sessionDays(30, "d");
-    const idle = sessionDays(30, "i");
     const slow = delivering.map((day) => changeOf(day, { timeMs: START_MS + 12 * DAY_MS }));
+    const later = START_MS + 5 * DAY_MS;
+    const idle = sessionDays(30, "i").map((day) => ({ ...day, firstMs: later, lastMs: later }));
 
-    const after = (days: number) =>
-      scoreOf(scores([...delivering, ...idle], slow, START_MS + days * DAY_MS), "i030");
+    const atAge = (days: number) =>
+      scoreOf(scores([...delivering, ...idle], slow, later + days * DAY_MS), "i030");
 
-    expect(after(12.01)).toMatchObject({ reason: "maturing" });
-    expect(after(12.1)).toMatchObject({ kind: "scored" });
+    // Longer than the seven days without anything to learn from.
+    expect(atAge(11)).toMatchObject({ reason: "maturing" });
+    expect(atAge(13)).toMatchObject({ kind: "scored" });
   });
 
   test("a delivered session is judged at any age", () => {

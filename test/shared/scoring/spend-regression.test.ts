@@ -56,3 +56,20 @@ describe("fitSpend", () => {
     expect(Number.isFinite(model.intercept + model.slope + model.undelivered)).toBe(true);
   });
 });
+
+describe("fitSpend where nearly everybody delivers the same", () => {
+  test("never expects a week that delivers nothing to cost more, for one dear week that delivered less", () => {
+    const usual = Array.from({ length: 60 }, (_, n) => ({
+      logCost: Math.log(50) + 0.2 * Math.sin(n),
+      credit: 5,
+      cohort: "team-checkout feature-work",
+    }));
+    const dear = { logCost: Math.log(150), credit: 4, cohort: "team-checkout feature-work" };
+
+    const model = fitSpend([...usual, dear]);
+
+    expect(model.slope).toBe(0);
+    const nothing = expectedLogCost(model, { ...dear, credit: 0 });
+    expect(Math.exp(nothing)).toBeLessThan(60);
+  });
+});

@@ -18,7 +18,7 @@ function usersOf(alerts: ReturnType<typeof scored>["alerts"]) {
 
 describe("p-values", () => {
   test("calm organisations raise few alerts, and their p-values are about uniform", () => {
-    const nights = Array.from({ length: 20 }, (_, seed) =>
+    const nights = Array.from({ length: 16 }, (_, seed) =>
       scored(syntheticOrganisation({ seed: 100 + seed, users: 32, weeks: 9 })),
     );
 
@@ -26,12 +26,23 @@ describe("p-values", () => {
       scores.flatMap((score) => (score.kind === "scored" ? [score.p] : [])),
     );
     const shareBelow = (level: number) => p.filter((value) => value <= level).length / p.length;
-    // At a nominal 5 % of nights with any alert, more than four in twenty have probability 0.3 %.
+    // At a nominal 5 % of nights with any alert, more than four in sixteen have probability 0.1 %.
     expect(nights.filter(({ alerts }) => alerts.length > 0).length).toBeLessThanOrEqual(4);
     expect(shareBelow(0.05)).toBeGreaterThan(0.02);
     expect(shareBelow(0.05)).toBeLessThan(0.09);
     expect(shareBelow(0.5)).toBeGreaterThan(0.4);
     expect(shareBelow(0.5)).toBeLessThan(0.6);
+  }, 20_000);
+
+  test("dearer work for the same delivery is never less unusual", () => {
+    const p = [0.5, 1, 1.5, 2, 4, 8].map((costPerCall) => {
+      const { scores } = scored(organisationWith({ costPerCall }));
+      const score = scores.find(({ unit }) => unit.user === USER);
+      return score?.kind === "scored" ? score.p : Number.NaN;
+    });
+
+    expect(p).toEqual(p.toSorted((a, b) => b - a));
+    expect(p.at(-1)).toBeLessThan(1e-4);
   });
 
   test("waste in the history that nobody noticed does not hide waste now", () => {

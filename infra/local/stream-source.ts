@@ -108,6 +108,8 @@ export async function streamSource(
   }
 
   async function waitForMore(version: number, signal: AbortSignal): Promise<void> {
+    // An interrupt wakes who waits by then, and nobody later.
+    signal.throwIfAborted();
     if (buffer.length === 0) {
       emptyAt = version;
       flushing = false;

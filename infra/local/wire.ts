@@ -63,7 +63,11 @@ export function readBody(message: IncomingMessage): Promise<Buffer> {
       resolve(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks)),
     );
     message.on("error", reject);
-    message.on("close", () => reject(new Error("the connection closed within a message")));
+    message.on("close", () => {
+      if (!message.complete) {
+        reject(new Error("the connection closed within a message"));
+      }
+    });
   });
 }
 

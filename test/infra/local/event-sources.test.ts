@@ -1,16 +1,14 @@
 import { DynamoDBClient, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Host, startHost } from "../../../infra/local/host.ts";
 import { fixtureAssembly } from "./fixture/assembly.ts";
+import { queueClient } from "./fixture/queue-client.ts";
 
 let host: Host;
-let sqs: SQSClient;
 let dynamoDb: DynamoDBClient;
 
 beforeAll(async () => {
   host = await startHost({ assembly: await fixtureAssembly(), timers: false });
-  sqs = new SQSClient(host.operator);
   dynamoDb = new DynamoDBClient(host.operator);
 });
 afterAll(() => host.close());
@@ -35,20 +33,11 @@ async function queueBodiesSeen(): Promise<readonly string[]> {
   return Items.flatMap(({ body }) => body?.S ?? []);
 }
 
-async function deadLetters(): Promise<readonly string[]> {
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl: host.outputs["DeadLettersUrl"],
-      MaxNumberOfMessages: 10,
-    }),
-  );
-  return Messages.map(({ Body = "" }) => Body);
-}
+const deadLetters = () => queueClient(host).receive(String(host.outputs["DeadLettersUrl"]));
 
 async function send(body: string): Promise<void> {
   const queue = host.stack.find("AWS::SQS::Queue", "Queue");
-  const QueueUrl = host.stack.queueUrl(queue);
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+  await queueClient(host).send(host.stack.queueUrl(queue), body);
 }
 
 describe("a queue", () => {

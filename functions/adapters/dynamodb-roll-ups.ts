@@ -16,7 +16,7 @@ import { inParallel } from "./in-parallel.ts";
 type Item = Readonly<Record<string, AttributeValue>>;
 
 /** Partitions of a day, so that a busy day is not one hot partition. */
-export const DAY_SHARDS = 8;
+export const DAY_SHARDS = 4;
 const QUERIES_AT_ONCE = 16;
 
 /**
@@ -49,15 +49,20 @@ export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): Roll
     }
   };
 
+  /** Every item of the days whose sort key starts so. */
   const between = async (from: Day, to: Day, prefix: string) => {
     const partitions = daysBetween(from, to).flatMap((day) =>
       Array.from({ length: DAY_SHARDS }, (_, shard) => `D#${day}#${shard}`),
     );
+    const condition = prefix === "" ? "" : " AND begins_with(sk, :prefix)";
     const pages = await inParallel(partitions, QUERIES_AT_ONCE, (pk) =>
       queryAll(client, {
         TableName: tableName,
-        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-        ExpressionAttributeValues: { ":pk": { S: pk }, ":prefix": { S: prefix } },
+        KeyConditionExpression: `pk = :pk${condition}`,
+        ExpressionAttributeValues: {
+          ":pk": { S: pk },
+          ...(prefix === "" ? {} : { ":prefix": { S: prefix } }),
+        },
       }),
     );
     return pages.flat();
@@ -100,7 +105,16 @@ export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): Roll
         encodeSessionDay(value),
       ),
     userDaysBetween: async (from, to) => (await between(from, to, "U#")).map(userDayOf),
-    sessionDaysBetween: async (from, to) => (await between(from, to, "S#")).map(sessionDayOf),
+    readBetween: async (from, to) => {
+      const items = Map.groupBy(
+        await between(from, to, ""),
+        (item) => item["sk"]?.S?.slice(0, 2) ?? "",
+      );
+      return {
+        userDays: (items.get("U#") ?? []).map(userDayOf),
+        sessionDays: (items.get("S#") ?? []).map(sessionDayOf),
+      };
+    },
   };
 }
 

@@ -21,7 +21,7 @@ import { keepSessionScores } from "./keep-session-scores.ts";
 const HISTORY_DAYS = 13 * 7;
 
 export type ScoreSessionsDeps = {
-  readonly rollUps: Pick<RollUps, "userDaysBetween" | "sessionDaysBetween">;
+  readonly rollUps: Pick<RollUps, "readBetween">;
   readonly outcomes: Pick<OutcomeLedger, "readBetween">;
   readonly directory: Pick<DirectoryStore, "read">;
   readonly limits: Pick<RunawayLimitsStore, "write">;
@@ -76,9 +76,8 @@ async function judge(deps: ScoreSessionsDeps, asOfMs: number) {
   const { rollUps, outcomes, settings } = deps;
   const windowEnd = dayOf(asOfMs);
   const from = addDays(windowEnd, -HISTORY_DAYS);
-  const [userDays, sessionDays, delivered, people] = await Promise.all([
-    rollUps.userDaysBetween(from, windowEnd),
-    rollUps.sessionDaysBetween(from, windowEnd),
+  const [{ userDays, sessionDays }, delivered, people] = await Promise.all([
+    rollUps.readBetween(from, windowEnd),
     outcomes.readBetween(from, addDays(windowEnd, 1)),
     deps.directory.read(),
   ]);

@@ -38,7 +38,7 @@ export class RollUp extends Construct {
       streamArn: ledger.streamArn,
       consumer: rollUp,
       filter: { dynamodb: { Keys: { pk: { S: [{ prefix: "U#" }] } } } },
-      batchSize: 100,
+      batchSize: 1000,
       window: Duration.seconds(5),
       failures: new FailureQueue(this, "FailedChanges", {
         operations: platform.operations,

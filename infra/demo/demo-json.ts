@@ -7,7 +7,7 @@ import { totalOf } from "./reconciliation.ts";
 
 /** The result for programs. Money is text: whole nano-USD, or USD with nine decimals. */
 export function demoJson(result: DemoResult): string {
-  const { alerts, cost, events, month, months, reportPath, seconds, sessions } = result;
+  const { alerts, cost, events, live, month, months, reportPath, seconds, sessions } = result;
   const shown = months.find((totals) => totals.month === month);
   const json = {
     seed: result.seed,
@@ -31,6 +31,11 @@ export function demoJson(result: DemoResult): string {
         alerts: about.map(({ alert }) => alert.id),
       }),
     ),
+    live: {
+      toldAtUsd: live.toldAtNanoUsd === undefined ? null : exactUsd(live.toldAtNanoUsd),
+      toldAfterMs: live.toldAfterMs === undefined ? null : Math.round(live.toldAfterMs),
+      totalUsd: exactUsd(live.totalNanoUsd),
+    },
     wruPerEvent: perEvent(cost.ledger + cost.rollUps, events.committed),
     wru: {
       ...cost,

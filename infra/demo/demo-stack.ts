@@ -7,10 +7,9 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { dynamoDbSenderKeys } from "../../functions/adapters/dynamodb-sender-keys.ts";
 import { hmacPseudonyms } from "../../functions/adapters/pseudonyms.ts";
-import { secretHash } from "../../functions/adapters/secret-hash.ts";
-import { formatSenderKey } from "../../shared/directory/sender-key.ts";
 import type { Pseudonymise } from "../../shared/ports/pseudonyms.ts";
 import { buildFunctions } from "../build.ts";
+import { keysCommand } from "../cli/keys-command.ts";
 import { parseConfiguration } from "../config/configuration.ts";
 import { type Host, startHost } from "../local/host.ts";
 import { synthesise } from "../synthesise.ts";
@@ -62,13 +61,14 @@ async function operate(host: Host, removeFolder: () => void): Promise<DemoStack>
   const secrets = new SecretsManagerClient(host.operator);
   const secret = async (arn: string) =>
     (await secrets.send(new GetSecretValueCommand({ SecretId: arn }))).SecretString ?? "";
+  const pseudonymise = hmacPseudonyms(await secret(output("PseudonymSecretArn")));
   return {
     host,
     dynamoDb,
     s3: new S3Client({ ...host.operator, forcePathStyle: true }),
-    senderKey: await createSenderKey(dynamoDb, output("DirectoryTableName")),
+    senderKey: await createSenderKey(dynamoDb, host, pseudonymise),
     webhookSecret: await secret(output("GithubWebhookSecretArn")),
-    pseudonymise: hmacPseudonyms(await secret(output("PseudonymSecretArn"))),
+    pseudonymise,
     output,
     close: async () => {
       await host.close();
@@ -77,16 +77,25 @@ async function operate(host: Host, removeFolder: () => void): Promise<DemoStack>
   };
 }
 
-async function createSenderKey(client: DynamoDBClient, tableName: string): Promise<string> {
-  const keyId = randomBytes(6).toString("hex");
-  const secret = randomBytes(32).toString("hex");
-  await dynamoDbSenderKeys(client, tableName).create({
-    keyId,
-    secretHash: secretHash(secret),
-    source: "claude-code",
-    createdAtMs: Date.now(),
+/** Creates a key as an operator does at the terminal. */
+async function createSenderKey(
+  client: DynamoDBClient,
+  { apiUrl, outputs }: Host,
+  pseudonymise: Pseudonymise,
+): Promise<string> {
+  const printed: string[] = [];
+  await keysCommand(["create", "--source", "claude-code"], {
+    connect: () => ({
+      keys: dynamoDbSenderKeys(client, outputs["DirectoryTableName"] ?? ""),
+      pseudonyms: () => Promise.resolve(pseudonymise),
+      apiUrl,
+    }),
+    randomHex: (bytes) => randomBytes(bytes).toString("hex"),
+    nowMs: Date.now,
+    print: (line) => printed.push(line),
+    remark: () => undefined,
   });
-  return formatSenderKey({ keyId, secret });
+  return printed[0] ?? "";
 }
 
 /** Uploads `directory.csv` to the drop bucket, and waits until it is imported. */

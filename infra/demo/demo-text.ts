@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { dollars, exactUsd } from "../../shared/money/nano-usd.ts";
 import { perEvent } from "./demo-json.ts";
 import type { DemoResult } from "./demo-result.ts";
@@ -75,7 +76,7 @@ function reportText({ month, months, reportPath }: DemoResult): string {
     heading("What finance gets"),
     ...months.map(
       (totals) =>
-        `  ${totals.month}  $${exactUsd(totals.reportNanoUsd)}  ${reportPath}/${totals.month}/costs.csv`,
+        `  ${totals.month}  $${exactUsd(totals.reportNanoUsd)}  ${relative(process.cwd(), reportPath)}/${totals.month}/costs.csv`,
     ),
     `  The month that has just ended is ${month}.`,
   ].join("\n");
@@ -110,7 +111,7 @@ function costText({ cost, events, requests, seconds, sessions }: DemoResult): st
   return [
     heading("What the run cost"),
     `  write request units per event: ${perCall(cost.ledger + cost.rollUps)} (ledger ${perCall(cost.ledger)}, roll-ups ${perCall(cost.rollUps)})`,
-    `  in all: ledger ${number(cost.ledger)}, roll-ups ${number(cost.rollUps)}, outcomes ${number(cost.outcomes)}, scoring ${number(cost.scoring)}, alerts ${number(cost.alerts)}`,
+    `  in all: ledger ${number(cost.ledger)}, roll-ups ${number(cost.rollUps)}, outcomes ${number(cost.outcomes)}, scoring ${number(cost.scoring)}, alerts ${number(cost.alerts)}, other ${number(cost.other)}`,
     `  ${number(sessions.scored)} sessions scored, ${number(sessions.unscored)} unscored`,
     `  ${number(requests)} requests over HTTP; ${seconds.toFixed(1)} seconds`,
   ].join("\n");

@@ -1,30 +1,38 @@
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { CommandError, readArguments, runCommand } from "../cli/command-line.ts";
 import { demoJson } from "./demo-json.ts";
 import { demoText } from "./demo-text.ts";
 import { progressLine } from "./progress.ts";
 import { holds } from "./reconciliation.ts";
 import { runDemo } from "./run-demo.ts";
 
-const DEFAULT_SEED = "1";
+const USAGE = `Usage:
+  npm run demo [-- --json FILE] [--seed N]
 
-const { values } = parseArgs({
-  options: { json: { type: "string" }, seed: { type: "string", default: DEFAULT_SEED } },
+  --json  writes the result to a file, for programs
+  --seed  makes up another organisation; 1 unless said otherwise`;
+
+const OPTIONS = {
+  json: { type: "string" },
+  seed: { type: "string", default: "1" },
+} as const;
+
+await runCommand(async (args) => {
+  const { values } = readArguments(args, OPTIONS, USAGE);
+  const seed = Number(values.seed);
+  if (!Number.isSafeInteger(seed)) {
+    throw new CommandError(`--seed must be a whole number, got: ${values.seed}\n\n${USAGE}`);
+  }
+  const progress = progressLine(process.stdout, () => performance.now());
+  const result = await runDemo(seed, progress).finally(progress.end);
+  process.stdout.write(`${demoText(result)}\n`);
+  if (values.json !== undefined) {
+    writeFileSync(values.json, demoJson(result));
+  }
+  const broken = result.identities.filter((identity) => !holds(identity));
+  if (broken.length > 0) {
+    throw new CommandError(
+      `the books do not balance: ${broken.map(({ name }) => name).join("; ")}`,
+    );
+  }
 });
-const seed = Number(values.seed);
-if (!Number.isSafeInteger(seed)) {
-  throw new RangeError(`--seed must be a whole number, got: ${values.seed}`);
-}
-
-const progress = progressLine(process.stdout, () => performance.now());
-const result = await runDemo({ seed, progress });
-progress.end();
-console.info(demoText(result));
-if (values.json !== undefined) {
-  writeFileSync(values.json, demoJson(result));
-}
-const broken = result.identities.filter((identity) => !holds(identity));
-if (broken.length > 0) {
-  console.error(`the books do not balance: ${broken.map(({ name }) => name).join("; ")}`);
-  process.exitCode = 1;
-}

@@ -79,7 +79,7 @@ function makePerson(
     team,
     joinsMs: login === NEW_JOINER ? NEW_JOINER_STARTS_MS : STARTS_MS,
     installation: random.hex(64),
-    sessionsPerDay: Math.min(1.6, random.logNormal(1.08, 0.2)),
+    sessionsPerDay: Math.min(1.6, random.logNormal(1, 0.2)),
     weekendShare: random.chance(0.2) ? 0.15 : 0.02,
     costFactor: random.logNormal(1, 0.15),
     skill: 0.2 * random.normal(),

@@ -91,6 +91,6 @@ export function totalOf(months: readonly MonthTotals[]): MonthTotals {
   };
 }
 
-function identity(name: string, left: number, right: number): Identity {
+export function identity(name: string, left: number, right: number): Identity {
   return { name, left: BigInt(left), right: BigInt(right) };
 }

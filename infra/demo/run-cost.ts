@@ -8,6 +8,8 @@ export type RunCost = {
   readonly outcomes: number;
   readonly scoring: number;
   readonly alerts: number;
+  /** The import of the directory, and whatever else writes. */
+  readonly other: number;
 };
 
 const WRITES: ReadonlySet<string> = new Set([
@@ -19,7 +21,7 @@ const WRITES: ReadonlySet<string> = new Set([
 ]);
 
 /** Functions by the start of their logical id in the template. */
-const SPENT_ON: Readonly<Record<keyof RunCost, string>> = {
+const SPENT_ON: Readonly<Record<Exclude<keyof RunCost, "other">, string>> = {
   ledger: "IngestionIngestUsage",
   rollUps: "RollUp",
   outcomes: "IngestionIngestOutcomes",
@@ -28,16 +30,14 @@ const SPENT_ON: Readonly<Record<keyof RunCost, string>> = {
 };
 
 export function runCost(entries: readonly CapacityEntry[]): RunCost {
-  const writes = entries.filter((entry) => WRITES.has(entry.operation));
-  const unitsOf = (prefix: string) =>
-    writes
-      .filter((entry) => entry.function.startsWith(prefix))
-      .reduce((total, { units }) => total + units, 0);
-  return {
-    ledger: unitsOf(SPENT_ON.ledger),
-    rollUps: unitsOf(SPENT_ON.rollUps),
-    outcomes: unitsOf(SPENT_ON.outcomes),
-    scoring: unitsOf(SPENT_ON.scoring),
-    alerts: unitsOf(SPENT_ON.alerts),
-  };
+  const cost = { ledger: 0, rollUps: 0, outcomes: 0, scoring: 0, alerts: 0, other: 0 };
+  for (const entry of entries.filter(({ operation }) => WRITES.has(operation))) {
+    cost[spentOn(entry)] += entry.units;
+  }
+  return cost;
+}
+
+function spentOn(entry: CapacityEntry): keyof RunCost {
+  const names = ["ledger", "rollUps", "outcomes", "scoring", "alerts"] as const;
+  return names.find((name) => entry.function.startsWith(SPENT_ON[name])) ?? "other";
 }

@@ -43,7 +43,10 @@ export function inMemoryRollUps(
     putUserDay: async (value) => put(userDays, keyOf(value), value),
     putSessionDay: async (value) => put(sessionDays, keyOf(value), value),
     userDaysBetween: async (from, to) => within(userDays, from, to),
-    sessionDaysBetween: async (from, to) => within(sessionDays, from, to),
+    readBetween: async (from, to) => ({
+      userDays: within(userDays, from, to),
+      sessionDays: within(sessionDays, from, to),
+    }),
   };
   return { ...rollUps, userDays, sessionDays };
 }

@@ -70,7 +70,17 @@ describe("roll-ups in DynamoDB", () => {
       .resolves({ Items: [dayItem] });
 
     expect(await rollUps.userDaysBetween("2026-10-04", "2026-10-06")).toEqual([userDay]);
-    expect(dynamoDb.commandCalls(QueryCommand)).toHaveLength(16);
+    expect(dynamoDb.commandCalls(QueryCommand)).toHaveLength(8);
+  });
+
+  test("of a period are read in one pass, each kind apart from the other and from session scores", async () => {
+    const items = [...(await stored()), { pk: { S: "D#2026-10-05#0" }, sk: { S: "X#u#s" } }];
+    dynamoDb.on(QueryCommand).resolvesOnce({ Items: items }).resolves({ Items: [] });
+
+    expect(await rollUps.readBetween("2026-10-05", "2026-10-06")).toEqual({
+      userDays: [userDay],
+      sessionDays,
+    });
   });
 
   test("pass on what DynamoDB says otherwise, so that the stream brings the day again", async () => {

@@ -63,7 +63,7 @@ describe("the tables", () => {
       FilterCriteria: {
         Filters: [{ Pattern: '{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"U#"}]}}}}' }],
       },
-      BatchSize: 100,
+      BatchSize: 1000,
       MaximumBatchingWindowInSeconds: 5,
       FunctionResponseTypes: ["ReportBatchItemFailures"],
       BisectBatchOnFunctionError: true,

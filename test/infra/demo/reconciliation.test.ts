@@ -89,7 +89,10 @@ describe("phases", () => {
     expect(all.slice(1).map((phase) => phase.fromMs)).toEqual(
       all.slice(0, -1).map((phase) => phase.toMs),
     );
-    expect(scoringTime(all[0] as never)).toBe("2026-08-17T03:00:00Z");
+    expect(all.flatMap((phase) => scoringTime(phase) ?? []).slice(0, 2)).toEqual([
+      "2026-09-07T03:00:00Z",
+      "2026-09-14T03:00:00Z",
+    ]);
     expect(scoringTime(all.at(-1) as never)).toBe("2026-11-02T03:00:00Z");
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ENDS_MS, MINUTE_MS } from "../../../infra/demo/calendar.ts";
 import { listCostUsd } from "../../../infra/demo/model-calls.ts";
 import { makeOrganisation } from "../../../infra/demo/organisation.ts";
+import { phases } from "../../../infra/demo/phases.ts";
 import { telemetryOf } from "../../../infra/demo/telemetry.ts";
 import { logRecordsOf } from "../../../shared/otlp/export-request.ts";
 import type { SentUsage } from "../../../shared/usage/usage-event.ts";
@@ -204,3 +205,24 @@ function essence({
     cost: Number(reportedCostNanoUsd),
   };
 }
+
+describe("phases", () => {
+  test("hold every body once: what falls between two of them would never be sent", () => {
+    const inPhases = phases().flatMap(({ fromMs, toMs }) =>
+      bodies.filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs),
+    );
+
+    expect(inPhases).toHaveLength(bodies.length);
+  });
+
+  test("hold all calls of a day that is scored at their end, though a body may span midnight", () => {
+    for (const { toMs } of phases()) {
+      const midnightMs = toMs - (toMs % 86_400_000);
+      const late = bodies.filter(
+        ({ batch, timeMs }) =>
+          timeMs >= toMs && batch.accepted.some((event) => event.timeMs < midnightMs),
+      );
+      expect(late).toEqual([]);
+    }
+  });
+});

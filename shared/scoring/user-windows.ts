@@ -5,6 +5,8 @@ import { type NanoUsd, usdForStatistics } from "../money/nano-usd.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 
 export const DAYS_PER_WINDOW = 7;
+/** Records that begin on a Monday cover a week that begins on the Saturday before. */
+const WEEKEND_DAYS = 2;
 
 /** Seven days, `[from, to)`, and when they are looked at: all windows at the same age. */
 export type Window = {
@@ -46,7 +48,7 @@ export type CreditByUser = (
 
 /**
  * The trailing window that ends before `end`, and whole weeks before it, oldest first, back to the
- * first that has any spend.
+ * first that the records cover: a week that they begin in the middle of looks like a cheap one.
  *
  * @param asOfMs The moment at which the trailing window is looked at; its distance from `end` is the
  *   age at which history is looked at too.
@@ -64,7 +66,7 @@ export function windowsBefore(
   });
   const firstDay = userDays.reduce((first, { day }) => (day < first ? day : first), end);
   return windows
-    .filter(({ to }, back) => back === 0 || to > firstDay)
+    .filter(({ from }, back) => back === 0 || from >= addDays(firstDay, -WEEKEND_DAYS))
     .toReversed()
     .map((window, week) => ({ ...window, week }));
 }

@@ -26,8 +26,13 @@ describe("windowsBefore", () => {
     ]);
   });
 
-  test("weeks before the first spend are no history", () => {
-    expect(windowsBefore(END, AS_OF_MS, 12, [aUserDay({ day: "2026-11-08" })])).toHaveLength(2);
+  test("weeks before the first spend are no history, nor is one that the records begin in", () => {
+    const windows = (firstDay: string) =>
+      windowsBefore(END, AS_OF_MS, 12, [aUserDay({ day: firstDay })]);
+
+    expect(windows("2026-11-02")).toHaveLength(2);
+    expect(windows("2026-11-04")).toHaveLength(2);
+    expect(windows("2026-11-05")).toHaveLength(1);
     expect(windowsBefore(END, AS_OF_MS, 12, [])).toHaveLength(1);
   });
 });

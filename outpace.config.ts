@@ -54,7 +54,7 @@ export default {
 
   // When an alert is worth someone's time. The values shown are the defaults.
   scoring: {
-    // Share of a night's alerts that may be false.
+    // Share of a night's alerts that may be false, nominally; over overlapping weeks expect twice that.
     falseDiscoveryRate: 0.05,
     // No alert about less spend than this in seven days, in USD ...
     minSpendUsd: 25,

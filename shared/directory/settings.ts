@@ -37,7 +37,7 @@ export type Team = z.infer<typeof Team>;
 /** Numbers of the scoring model. */
 export const ScoringSettings = z
   .strictObject({
-    /** Nominal false discovery rate of a night's batch. */
+    /** Nominal false discovery rate of a night's batch; nights overlap, so alerts state twice that. */
     falseDiscoveryRate: z.number().gt(0).lt(0.5).default(0.05),
     /** No alert about a window below this spend. */
     minSpendUsd: z.number().nonnegative().default(25),

@@ -13,6 +13,13 @@ import { topSessions } from "./top-sessions.ts";
 import type { UserWindow } from "./user-windows.ts";
 import type { WindowEvidence } from "./window-evidence.ts";
 
+/**
+ * The rate is controlled for one batch. Nightly batches of overlapping weeks look at the same days
+ * seven times: in our trials with replayed real sessions and invented waste, 11 % of the alerts were
+ * false at a nominal 5 %, and 20 % at 10 %.
+ */
+const NIGHTLY_INFLATION = 2;
+
 /** A window with its p-value and what the model says of it. */
 export type ScoredWindow = {
   readonly kind: "scored";
@@ -83,7 +90,7 @@ export function windowAlerts(
         excessNanoUsd,
         signals,
         p,
-        expectedFalseShare: settings.falseDiscoveryRate,
+        expectedFalseShare: Math.min(1, NIGHTLY_INFLATION * settings.falseDiscoveryRate),
         calibrationUnits,
         topSessions: topSessions(sessions.get(user) ?? [], from, to),
       },

@@ -6,10 +6,11 @@ import { inParallel } from "../adapters/in-parallel.ts";
 const WRITES_AT_ONCE = 16;
 /** Sessions are followed until their last reading, at the age of 14 days. */
 const FOLLOWED_DAYS = 21;
+const FINAL_AGE_MS = 14 * DAY_MS;
 
 /**
- * Stores each session's score at three ages, as outcomes come late: on the first night, after 3 and
- * after 14 days; and in between when it becomes known at all. So a session costs four writes at most.
+ * Stores each session's score twice, as outcomes come late: on the first night, and after 14 days;
+ * and in between when it becomes known at all. So a session costs three writes at most.
  */
 export async function keepSessionScores(
   store: SessionScores,
@@ -57,9 +58,6 @@ function storedScore(score: SessionScore, asOfMs: number): StoredSessionScore {
   };
 }
 
-function ageOf(ageMs: number): "fresh" | "settled" | "final" {
-  if (ageMs >= 14 * DAY_MS) {
-    return "final";
-  }
-  return ageMs >= 3 * DAY_MS ? "settled" : "fresh";
+function ageOf(ageMs: number): "fresh" | "final" {
+  return ageMs >= FINAL_AGE_MS ? "final" : "fresh";
 }

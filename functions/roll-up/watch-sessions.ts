@@ -79,6 +79,7 @@ async function runawayAlert(
     team: place.team,
     owner: ownerOf(deps.settings, place, place.team),
     asOfMs: day.lastMs,
+    survivalDays: deps.settings.scoring.survivalDays,
     evidence: runawayEvidence({ session: day.session, cohort, costNanoUsd }, limits),
   };
 }

@@ -132,6 +132,7 @@ async function recordAlerts(
       id: alertId(unit),
       type: "TOKENMAXXING",
       owner: ownerOf(settings, directory.placeOf(unit.user, unit.from), team),
+      survivalDays: settings.scoring.survivalDays,
     };
     const recent = await outbox.recentAsOf("TOKENMAXXING", unit.user, asOfMs - quietMs + 1);
     if (recent.some((earlierMs) => earlierMs !== asOfMs)) {

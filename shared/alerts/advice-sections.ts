@@ -6,7 +6,6 @@ import { listed, type Name, named, type Phrase, say } from "./phrase.ts";
 import { toCents } from "./plain-numbers.ts";
 
 const MOST_TASKS = 3;
-const SURVIVAL = "seven days (or as configured) without being undone";
 
 /** Readings under which nothing is wrong, and which the figures cannot rule out. */
 export function innocentReadings({ unit }: Alert): ExplanationSection {
@@ -32,6 +31,10 @@ export function innocentReadings({ unit }: Alert): ExplanationSection {
   };
 }
 
+function inDays(days: number): string {
+  return days === 1 ? "a day" : `${days} days`;
+}
+
 /** What would bring the unit back into the usual range. */
 export function clearing(alert: Alert): ExplanationSection {
   return {
@@ -51,14 +54,15 @@ function lessSpend({ evidence }: Alert): readonly Phrase[] {
     : [];
 }
 
-function workToCome({ unit, evidence }: Alert): readonly Phrase[] {
+function workToCome({ unit, evidence, survivalDays }: Alert): readonly Phrase[] {
+  const survival = `${inDays(survivalDays)} without being undone`;
   if (unit.kind === "session") {
-    return [say`The session ends, its work ships, and stands ${SURVIVAL}.`];
+    return [say`The session ends, its work ships, and stands ${survival}.`];
   }
   const open = openWork(evidence.delivery);
   return open.length === 0
-    ? [say`Work of this period that is still open ships, and stands ${SURVIVAL}.`]
-    : [say`Work that is not final yet ships, and stands ${SURVIVAL}: ${listed(open)}.`];
+    ? [say`Work of this period that is still open ships, and stands ${survival}.`]
+    : [say`Work that is not final yet ships, and stands ${survival}: ${listed(open)}.`];
 }
 
 function openWork({ counted, notCounted }: DeliveryEvidence): readonly (string | Name)[] {

@@ -60,6 +60,7 @@ const AlertRecord = z.object({
   team: z.string(),
   owner: z.string(),
   asOfMs: z.number(),
+  survivalDays: z.number(),
   evidence: Evidence,
 }) satisfies z.ZodType<Alert>;
 

@@ -80,6 +80,8 @@ export type Alert = {
   readonly owner: string;
   /** As of when it was decided, milliseconds since 1970 UTC. */
   readonly asOfMs: number;
+  /** Days that delivered work has to stand before its credit is final. */
+  readonly survivalDays: number;
   readonly evidence: AlertEvidence;
 };
 

@@ -65,6 +65,7 @@ export function aWindowAlert(changes: Partial<Alert> = {}): Alert {
     team: "team-checkout",
     owner: "owner-shop",
     asOfMs: AS_OF_MS,
+    survivalDays: 7,
     evidence: anEvidence(),
     ...changes,
   };
@@ -85,6 +86,7 @@ export function aSessionAlert(changes: Partial<Alert> = {}): Alert {
     team: "team-checkout",
     owner: "owner-shop",
     asOfMs: Date.parse("2026-10-06T14:20:00Z"),
+    survivalDays: 7,
     evidence: {
       costNanoUsd: usd("87.2"),
       delivery: { credit: 0, counted: [], notCounted: [] },

@@ -197,8 +197,8 @@ None of these can be ruled out from here:
 WHAT WOULD CLEAR IT
 - $152.75 less for the same work would be within what eight of ten
   comparable cases cost, $259.75 at most.
-- Work that is not final yet ships, and stands seven days (or as configured)
-  without being undone: WEB-81.
+- Work that is not final yet ships, and stands 7 days without being undone:
+  WEB-81.
 - An outcome that is missing above is linked to its sessions, by session id,
   commit or branch.
 
@@ -242,8 +242,7 @@ None of these can be ruled out from here:
 WHAT WOULD CLEAR IT
 - $67.85 less for the same work would be within what eight of ten comparable
   cases cost, $19.35 at most.
-- The session ends, its work ships, and stands seven days (or as configured)
-  without being undone.
+- The session ends, its work ships, and stands 7 days without being undone.
 - An outcome that it led to is linked to it, by session id, commit or
   branch.
 

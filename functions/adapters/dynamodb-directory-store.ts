@@ -82,6 +82,28 @@ export function dynamoDbDirectoryStore(client: DynamoDBClient, tableName: string
   };
 }
 
+/**
+ * The name that the directory has for a pseudonym. For operators only: no function's role may read
+ * it.
+ *
+ * @returns nothing, if the directory has no line of that person.
+ */
+export async function directorySubject(
+  client: DynamoDBClient,
+  tableName: string,
+  user: UserPseudonym,
+): Promise<string | undefined> {
+  const items = await queryAll(client, {
+    TableName: tableName,
+    KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
+    ExpressionAttributeValues: {
+      ":pk": { S: partition(shardOf(user)) },
+      ":sk": { S: `P#${user}#` },
+    },
+  });
+  return items.at(-1)?.["subject"]?.S;
+}
+
 function partition(shard: number): string {
   return `DIRECTORY#${shard}`;
 }

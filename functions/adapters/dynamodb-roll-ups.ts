@@ -1,4 +1,9 @@
-import { type AttributeValue, type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  PutItemCommand,
+  type PutItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
 import { daysBetween } from "../../shared/ledger/calendar.ts";
 import {
   decodeSessionDay,
@@ -20,11 +25,19 @@ export const DAY_SHARDS = 4;
 const QUERIES_AT_ONCE = 16;
 
 /**
+ * Body of a session whose events have all moved to another one. The item stays, so that its version
+ * still keeps an older value from coming back.
+ */
+const REMOVED = "";
+
+type Condition = Pick<PutItemCommandInput, "ConditionExpression" | "ExpressionAttributeValues">;
+
+/**
  * Roll-ups in the insights table: partition `D#<day>#<shard of the user>`, sort key `U#<user>` for
  * the day and `S#<user>#<session>` for its sessions.
  */
 export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): RollUps {
-  const put = async (key: Item, version: RollUpVersion, body: string) => {
+  const put = async (key: Item, version: RollUpVersion, body: string, condition: Condition) => {
     try {
       await client.send(
         new PutItemCommand({
@@ -35,9 +48,7 @@ export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): Roll
             p: { S: version.priceBook },
             d: { S: body },
           },
-          // The ledger only grows: a recomputation that saw fewer entries is the older one.
-          ConditionExpression: "attribute_not_exists(v) OR v < :v OR (v = :v AND d <> :d)",
-          ExpressionAttributeValues: { ":v": { N: String(version.entries) }, ":d": { S: body } },
+          ...condition,
         }),
       );
       return true;
@@ -47,6 +58,12 @@ export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): Roll
       }
       throw error;
     }
+  };
+
+  const putSession = async (value: SessionDay, version: RollUpVersion, body: string) => {
+    const { user, day, session } = value;
+    const key = { pk: { S: dayPartition(user, day) }, sk: { S: `S#${user}#${session}` } };
+    await put(key, version, body, unlessNewer(version, body));
   };
 
   /** Every item of the days whose sort key starts so. */
@@ -86,24 +103,17 @@ export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): Roll
       const userDay = days?.map(userDayOf).find((value) => value.user === user);
       return {
         ...(userDay === undefined ? {} : { userDay }),
-        sessionDays: (sessions ?? []).map(sessionDayOf),
+        sessionDays: (sessions ?? []).flatMap(sessionDayOf),
       };
     },
-    putUserDay: (value) =>
-      put(
-        { pk: { S: dayPartition(value.user, value.day) }, sk: { S: `U#${value.user}` } },
-        value.version,
-        encodeUserDay(value),
-      ),
-    putSessionDay: (value) =>
-      put(
-        {
-          pk: { S: dayPartition(value.user, value.day) },
-          sk: { S: `S#${value.user}#${value.session}` },
-        },
-        value.version,
-        encodeSessionDay(value),
-      ),
+    putUserDay: async (value, read) => {
+      const body = encodeUserDay(value);
+      const key = { pk: { S: dayPartition(value.user, value.day) }, sk: { S: `U#${value.user}` } };
+      const condition = read === undefined ? ABSENT : asRead(read, value.version, body);
+      return put(key, value.version, body, condition);
+    },
+    putSessionDay: (value) => putSession(value, value.version, encodeSessionDay(value)),
+    removeSessionDay: (value, version) => putSession(value, version, REMOVED),
     userDaysBetween: async (from, to) => (await between(from, to, "U#")).map(userDayOf),
     readBetween: async (from, to) => {
       const items = Map.groupBy(
@@ -112,8 +122,29 @@ export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): Roll
       );
       return {
         userDays: (items.get("U#") ?? []).map(userDayOf),
-        sessionDays: (items.get("S#") ?? []).map(sessionDayOf),
+        sessionDays: (items.get("S#") ?? []).flatMap(sessionDayOf),
       };
+    },
+  };
+}
+
+const ABSENT: Condition = { ConditionExpression: "attribute_not_exists(v)" };
+
+/** The ledger only grows: a recomputation that saw fewer entries is the older one. */
+function unlessNewer({ entries }: RollUpVersion, body: string): Condition {
+  return {
+    ConditionExpression: "attribute_not_exists(v) OR v < :v OR (v = :v AND d <> :d)",
+    ExpressionAttributeValues: { ":v": { N: String(entries) }, ":d": { S: body } },
+  };
+}
+
+function asRead(read: UserDay, { entries }: RollUpVersion, body: string): Condition {
+  return {
+    ConditionExpression: "v = :read AND (v < :v OR (v = :v AND d <> :d))",
+    ExpressionAttributeValues: {
+      ":read": { N: String(read.version.entries) },
+      ":v": { N: String(entries) },
+      ":d": { S: body },
     },
   };
 }
@@ -138,12 +169,15 @@ function userDayOf(item: Item): UserDay {
   );
 }
 
-function sessionDayOf(item: Item): SessionDay {
+/** Nothing if the session was taken away. */
+function sessionDayOf(item: Item): readonly SessionDay[] {
+  const body = item["d"]?.S ?? "";
+  if (body === REMOVED) {
+    return [];
+  }
   const [, user = "", session = ""] = /^S#([^#]*)#(.*)$/s.exec(item["sk"]?.S ?? "") ?? [];
-  return decodeSessionDay(
-    { user, session, day: item["pk"]?.S?.slice(2, 12) ?? "", version: versionOf(item) },
-    item["d"]?.S ?? "",
-  );
+  const key = { user, session, day: item["pk"]?.S?.slice(2, 12) ?? "", version: versionOf(item) };
+  return [decodeSessionDay(key, body)];
 }
 
 function versionOf(item: Item): RollUpVersion {

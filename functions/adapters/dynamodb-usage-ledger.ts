@@ -1,13 +1,11 @@
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { restates } from "../../shared/ledger/restates.ts";
+import { isSameCallSeenTwice } from "../../shared/ledger/same-call.ts";
 import {
   daySegmentsPrefix,
-  packEvent,
   type SegmentKey,
   segmentKey,
+  UnreadableEntryError,
   unpackEvent,
   userMonthKey,
 } from "../../shared/ledger/segment.ts";
@@ -17,25 +15,17 @@ import type { UsageEvent } from "../../shared/usage/usage-event.ts";
 import { isConditionFailure, unavailable } from "./dynamodb-errors.ts";
 import { queryAll } from "./dynamodb-pages.ts";
 import { inParallel } from "./in-parallel.ts";
+import {
+  additionOf,
+  attributesOf,
+  crowdedContexts,
+  type Entry,
+  entryOf,
+  type StoredSegment,
+  updatesOf,
+} from "./segment-update.ts";
 
-/** DynamoDB takes expressions of 4 KB: some 130 `attribute_not_exists`, less what contexts need. */
-const ENTRIES_PER_UPDATE = 100;
 const UPDATES_AT_ONCE = 16;
-const CONTEXT_NAME_LENGTH = 6;
-
-/** One event on its way into its segment. */
-type Entry = {
-  readonly index: number;
-  readonly event: UsageEvent;
-  /** `e` and the hash of the identity: the attribute that holds it. */
-  readonly name: string;
-  readonly body: string;
-  readonly contextName: string;
-  readonly context: string;
-};
-
-/** Old attributes of a segment, as DynamoDB gives them back with a failed condition. */
-type StoredSegment = Readonly<Record<string, AttributeValue>>;
 
 /**
  * The ledger as packed segments: one item a (user, session, minute), one attribute an event, added
@@ -48,19 +38,20 @@ export function dynamoDbUsageLedger(
 ): UsageLedger {
   const appendSegment = async (key: SegmentKey, entries: readonly Entry[]) => {
     const outcomes: Outcome[] = [];
+    const crowded = new Set(crowdedContexts(entries, {}));
     let rest = entries;
     while (rest.length > 0) {
-      const stored = await addUnlessPresent(key, rest);
-      if (stored === "added") {
-        outcomes.push(...rest.map(({ index }) => [index, { kind: "committed" }] as const));
+      const stored = await addUnlessPresent(key, rest, crowded);
+      if (typeof stored === "string") {
+        outcomes.push(...rest.map(stored === "added" ? committed : segmentFull));
         break;
       }
-      if (stored === "segment-full") {
-        outcomes.push(...rest.map(segmentFull));
-        break;
+      const refusal = refusalOf(rest, stored, crowded);
+      outcomes.push(...refusal.present.map((entry) => presentOutcome(entry, stored)));
+      rest = rest.filter((entry) => !refusal.present.includes(entry));
+      for (const context of refusal.crowded) {
+        crowded.add(context);
       }
-      outcomes.push(...rest.flatMap((entry) => presentOutcome(entry, stored)));
-      rest = rest.filter((entry) => stored[entry.name] === undefined);
     }
     return outcomes;
   };
@@ -68,13 +59,14 @@ export function dynamoDbUsageLedger(
   const addUnlessPresent = async (
     key: SegmentKey,
     entries: readonly Entry[],
+    crowded: ReadonlySet<string>,
   ): Promise<"added" | "segment-full" | StoredSegment> => {
     try {
       await client.send(
         new UpdateItemCommand({
           TableName: tableName,
           Key: { pk: { S: key.pk }, sk: { S: key.sk } },
-          ...additionOf(entries),
+          ...additionOf(entries, crowded),
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),
       );
@@ -141,76 +133,69 @@ function intoSegments(events: readonly UsageEvent[], hash: IdentityHash) {
     if (earlier === undefined) {
       segment.entries.set(entry.name, entry);
     } else {
-      settled.push(...presentOutcome(entry, { [earlier.name]: { S: earlier.body } }));
+      settled.push(presentOutcome(entry, attributesOf(earlier)));
     }
   }
   return {
     settled,
     segments: [...segments.values()].flatMap(({ key, entries }) =>
-      inChunks([...entries.values()]).map((chunk) => ({ key, entries: chunk })),
+      updatesOf([...entries.values()]).map((chunk) => ({ key, entries: chunk })),
     ),
   };
 }
 
-function entryOf(event: UsageEvent, index: number, hash: IdentityHash): Entry {
-  const packed = packEvent(event);
-  const contextName = hash(packed.context).slice(0, CONTEXT_NAME_LENGTH);
-  return {
+/**
+ * Why a segment refused entries, as what it held then says.
+ *
+ * @throws {LedgerUnavailableError} if nothing says so: to ask again would go on for ever.
+ */
+function refusalOf(
+  entries: readonly Entry[],
+  stored: StoredSegment,
+  known: ReadonlySet<string>,
+): { readonly present: readonly Entry[]; readonly crowded: readonly string[] } {
+  const present = entries.filter(({ name }) => stored[name] !== undefined);
+  const crowded = crowdedContexts(entries, stored).filter((context) => !known.has(context));
+  if (present.length + crowded.length === 0) {
+    throw unavailable(new Error("the segment refused entries, and holds nothing against them"));
+  }
+  return { present, crowded };
+}
+
+function committed({ index }: Entry): Outcome {
+  return [index, { kind: "committed" }];
+}
+
+/** What to say of an event whose name is in the segment already. */
+function presentOutcome(entry: Entry, stored: StoredSegment): Outcome {
+  const { index, event } = entry;
+  if (isRestated(entry, stored)) {
+    return [index, { kind: "duplicate" }];
+  }
+  const detail =
+    "this call is in the ledger already, with another model, tokens or cost; the first one stands";
+  return [
     index,
-    event,
-    name: `e${hash(event.id)}`,
-    body: packed.body(contextName),
-    contextName,
-    context: packed.context,
-  };
-}
-
-function inChunks(entries: readonly Entry[]): readonly (readonly Entry[])[] {
-  const chunks: (readonly Entry[])[] = [];
-  for (let at = 0; at < entries.length; at += ENTRIES_PER_UPDATE) {
-    chunks.push(entries.slice(at, at + ENTRIES_PER_UPDATE));
-  }
-  return chunks;
-}
-
-function additionOf(entries: readonly Entry[]) {
-  const contexts = [
-    ...new Map(entries.map(({ contextName, context }) => [`c${contextName}`, context])),
+    { kind: "quarantined", quarantined: { event, reason: "conflict", detail, index } },
   ];
-  const attributes = [...entries.map(({ name, body }) => [name, body] as const), ...contexts];
-  return {
-    UpdateExpression: `SET ${attributes.map((_, at) => `#${at}=:${at}`).join(",")}`,
-    ConditionExpression: entries.map((_, at) => `attribute_not_exists(#${at})`).join(" AND "),
-    ExpressionAttributeNames: Object.fromEntries(attributes.map(([name], at) => [`#${at}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(
-      attributes.map(([, value], at) => [`:${at}`, { S: value }]),
-    ),
-  };
 }
 
-/** What to say of an event whose name is in the segment already; nothing if it is not. */
-function presentOutcome({ index, event, name, body }: Entry, stored: StoredSegment): Outcome[] {
-  const present = stored[name]?.S;
-  if (present === undefined) {
-    return [];
+function isRestated({ event, name }: Entry, stored: StoredSegment): boolean {
+  try {
+    const present = unpackEvent(
+      segmentKey(event),
+      name,
+      stored[name]?.S ?? "",
+      (contextName) => stored[`c${contextName}`]?.S,
+    );
+    return restates(present, event) || isSameCallSeenTwice(present, event);
+  } catch (error) {
+    if (error instanceof UnreadableEntryError) {
+      // Nobody can say that it is the same: kept, like any other contradiction.
+      return false;
+    }
+    throw error;
   }
-  return present === body
-    ? [[index, { kind: "duplicate" }]]
-    : [
-        [
-          index,
-          {
-            kind: "quarantined",
-            quarantined: {
-              event,
-              reason: "conflict",
-              detail:
-                "this call is in the ledger already, with other content; the first one stands",
-              index,
-            },
-          },
-        ],
-      ];
 }
 
 function segmentFull({ index, event }: Entry): Outcome {

@@ -7,7 +7,8 @@ import { addToInvocationLog, logInvocation } from "../middleware/log-invocation.
 import { otlpRoute, otlpUnavailable } from "./otlp-route.ts";
 import type { UsageStores } from "./record-usage.ts";
 import type { CountUsage } from "./usage-counts.ts";
-import { usageRoute } from "./usage-route.ts";
+import { type ItemFormat, LITELLM_ITEMS, USAGE_ITEMS } from "./usage-formats.ts";
+import { type UsageRouteDeps, usageRoute } from "./usage-route.ts";
 
 export type IngestUsageDeps = UsageStores & {
   readonly hash: IdentityHash;
@@ -22,7 +23,13 @@ export type IngestUsageHandler = middy.MiddyfiedHandler<
 /** Time left for the answer. A function that runs out of time is a 500 to its sender, which loses data. */
 const ANSWER_BEFORE_TIMEOUT_MS = 500;
 
-/** Takes usage by OTLP and by our own wire format. A 2xx means that it is durable. */
+/** Routes that take JSON items; the others take OTLP. */
+const ITEM_ROUTES: ReadonlyMap<string, ItemFormat> = new Map([
+  ["POST /v1/usage", USAGE_ITEMS],
+  ["POST /v1/litellm", LITELLM_ITEMS],
+]);
+
+/** Takes usage by OTLP, by our own wire format, and from LiteLLM. A 2xx means that it is durable. */
 export function ingestUsageHandler({
   emitMetrics,
   ...stores
@@ -33,7 +40,7 @@ export function ingestUsageHandler({
   })
     .use(
       answerUnavailable<APIGatewayProxyEventV2>((event) =>
-        isUsageRoute(event) ? unavailable() : otlpUnavailable(event),
+        ITEM_ROUTES.has(event.routeKey) ? unavailable() : otlpUnavailable(event),
       ),
     )
     .use(logInvocation())
@@ -43,18 +50,17 @@ export function ingestUsageHandler({
           return await otlpRoute(event, "logs", deps);
         case "POST /v1/metrics":
           return await otlpRoute(event, "metrics", deps);
-        case USAGE_ROUTE:
-          return await usageRoute(event, deps);
         default:
-          return errorResponse(404, "there is no such route");
+          return await itemRoute(event, deps);
       }
     });
 }
 
-const USAGE_ROUTE = "POST /v1/usage";
-
-function isUsageRoute(event: APIGatewayProxyEventV2): boolean {
-  return event.routeKey === USAGE_ROUTE;
+async function itemRoute(event: APIGatewayProxyEventV2, deps: UsageRouteDeps) {
+  const format = ITEM_ROUTES.get(event.routeKey);
+  return format === undefined
+    ? errorResponse(404, "there is no such route")
+    : await usageRoute(event, format, deps);
 }
 
 function countInto(emitMetrics: IngestUsageDeps["emitMetrics"]): CountUsage {

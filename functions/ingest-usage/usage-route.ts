@@ -3,7 +3,6 @@ import type { AppendOutcome } from "../../shared/ports/usage-ledger.ts";
 import type { ParsedBatch } from "../../shared/usage/parsed-batch.ts";
 import { isNotPermitted, maySendUsage } from "../../shared/usage/sender-permission.ts";
 import type { SentUsage } from "../../shared/usage/usage-event.ts";
-import { idOfWireItem, usageFromWire } from "../../shared/usage/usage-wire.ts";
 import { exceededJsonLimit } from "../../shared/wire/bounded-json.ts";
 import {
   type JsonRecord,
@@ -18,6 +17,7 @@ import { utf8Text } from "../http/utf8.ts";
 import { unavailable } from "../middleware/answer-unavailable.ts";
 import { recordUsage, type UsageStores } from "./record-usage.ts";
 import type { CountUsage, UsageCounts } from "./usage-counts.ts";
+import type { ItemBatch, ItemFormat } from "./usage-formats.ts";
 
 export type UsageRouteDeps = UsageStores & { readonly count: CountUsage };
 
@@ -27,17 +27,17 @@ type Answer = APIGatewayProxyStructuredResultV2;
 type ItemResult = {
   readonly index: number;
   readonly id?: string;
-  readonly status: "committed" | "duplicate" | "quarantined" | "rejected";
+  readonly status: "committed" | "duplicate" | "quarantined" | "rejected" | "ignored";
   readonly path?: string;
   readonly message?: string;
 };
 
 const CONTENT_TYPES: ReadonlySet<string> = new Set(["application/json", "application/x-ndjson"]);
-const JSON_LIMITS = { maxDepth: 32, maxValues: MAX_RECORDS_PER_REQUEST * 100 };
 
-/** `POST /v1/usage`: our own wire format, answered item by item. */
+/** A route that takes usage as JSON items, answered item by item. */
 export async function usageRoute(
   event: APIGatewayProxyEventV2,
+  format: ItemFormat,
   deps: UsageRouteDeps,
 ): Promise<Answer> {
   if (!CONTENT_TYPES.has(mediaType(event.headers))) {
@@ -47,33 +47,34 @@ export async function usageRoute(
   if (sender.kind === "unavailable") {
     return unavailable();
   }
-  const body = await readBody(event);
+  const body = await readBody(event, format);
   if ("refusal" in body) {
     return body.refusal;
   }
-  const batch = usageFromWire(body.records, {
+  const batch = format.read(body.records, {
     nowMs: deps.nowMs(),
-    maySend: (tool) => maySendUsage(sender.source, "usage", tool),
+    maySend: (tool) => maySendUsage(sender.source, format.route, tool),
   });
   const { counts, outcomes } = await recordUsage(batch, sender, deps);
   deps.count(event, counts, { keyId: sender.keyId, ignored: batch.ignored });
-  const results = resultsOf(batch, outcomes, body.records);
+  const results = resultsOf(batch, outcomes, body.records.map(format.idOf));
   return jsonResponse(statusOf(counts, batch), { ...counts, results });
 }
 
 async function readBody(
   event: APIGatewayProxyEventV2,
+  { jsonLimits, recordLimits }: ItemFormat,
 ): Promise<{ readonly records: readonly JsonRecord[] } | { readonly refusal: Answer }> {
   const body = await requestBytes(event);
   if (body.kind === "refused") {
     return { refusal: errorResponse(body.status, body.message) };
   }
   const text = utf8Text(body.bytes);
-  const excess = text === undefined ? "must be UTF-8" : exceededJsonLimit(text, JSON_LIMITS);
+  const excess = text === undefined ? "must be UTF-8" : exceededJsonLimit(text, jsonLimits);
   if (text === undefined || excess !== undefined) {
     return { refusal: errorResponse(400, `the body ${excess}`) };
   }
-  const batch = readJsonBatch(text);
+  const batch = readJsonBatch(text, MAX_RECORDS_PER_REQUEST, recordLimits);
   return batch.kind === "records"
     ? { records: batch.records }
     : { refusal: errorResponse(batch.kind === "too-many" ? 413 : 400, batch.message) };
@@ -88,9 +89,9 @@ function statusOf({ received, rejected }: UsageCounts, batch: ParsedBatch<SentUs
 }
 
 function resultsOf(
-  batch: ParsedBatch<SentUsage>,
+  batch: ItemBatch,
   outcomes: readonly AppendOutcome[],
-  records: readonly JsonRecord[],
+  ids: readonly { readonly id?: string }[],
 ): readonly ItemResult[] {
   const settled = new Map<number, Omit<ItemResult, "index" | "id">>([
     ...batch.rejected.map(
@@ -99,11 +100,14 @@ function resultsOf(
     ...batch.quarantined.map(
       ({ index, detail }) => [index, { status: "quarantined", message: detail }] as const,
     ),
+    ...[...(batch.ignoredAt ?? [])].map(
+      ([index, message]) => [index, { status: "ignored", message }] as const,
+    ),
   ]);
   const accepted = outcomes.values();
-  return records.map((record, index) => ({
+  return ids.map((id, index) => ({
     index,
-    ...idOfWireItem(record),
+    ...id,
     ...(settled.get(index) ?? resultOf(accepted.next().value)),
   }));
 }

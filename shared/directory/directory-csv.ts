@@ -39,7 +39,10 @@ export function parseDirectoryCsv(text: string, settings: Settings): ParsedDirec
     return { kind: "refused", faults: [records] };
   }
   const [header, ...body] = records;
-  const columns = (header?.record ?? []).map((name) => name.toLowerCase());
+  if (header === undefined || body.length === 0) {
+    return { kind: "refused", faults: [faultOfFile("has no line that says who is where")] };
+  }
+  const columns = header.record.map((name) => name.toLowerCase());
   const headerFaults = faultsOfHeader(columns);
   if (headerFaults.length > 0) {
     return { kind: "refused", faults: headerFaults };
@@ -53,7 +56,7 @@ export function parseDirectoryCsv(text: string, settings: Settings): ParsedDirec
   const faults = [
     ...read.flatMap((row) => ("faults" in row ? row.faults : [])),
     ...checkAcrossRows(rows),
-  ];
+  ].sort((a, b) => a.line - b.line);
   return faults.length === 0
     ? { kind: "directory", rows }
     : { kind: "refused", faults: faults.slice(0, MAX_FAULTS) };
@@ -84,7 +87,16 @@ function lineOf(error: unknown): number {
   return CsvParseError.safeParse(error).data?.lines ?? 1;
 }
 
+function faultOfFile(message: string): DirectoryCsvFault {
+  return { line: 1, column: "", message };
+}
+
 function faultsOfHeader(columns: readonly string[]): readonly DirectoryCsvFault[] {
+  const [only] = columns;
+  // As spreadsheets save in countries where a comma is the decimal sign.
+  if (columns.length === 1 && only?.startsWith(`${COLUMNS[0]};`)) {
+    return [faultOfFile("has semicolons between the columns, where commas are expected")];
+  }
   const fault = (column: string, message: string) => ({ line: 1, column, message });
   const unknown = columns.findIndex((name) => !COLUMNS.includes(name));
   return [

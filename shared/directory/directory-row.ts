@@ -73,8 +73,10 @@ export function readDirectoryRow(
   const team = settings.teams.find(({ id }) => id === cells["team"]);
   const faults = [
     ...faultsOf(parsed.error, line),
-    ...(team === undefined ? [unknownId(line, "team", cells["team"])] : []),
-    ...(isOwner(cells["owner"], settings) ? [] : [unknownId(line, "owner", cells["owner"])]),
+    ...(team === undefined ? [unknownId(line, "team", cells["team"], settings.teams)] : []),
+    ...(isOwner(cells["owner"], settings)
+      ? []
+      : [unknownId(line, "owner", cells["owner"], settings.owners)]),
   ];
   if (!parsed.success || team === undefined || faults.length > 0) {
     return { faults };
@@ -105,9 +107,15 @@ function isOwner(owner: string | undefined, settings: Settings): boolean {
 }
 
 /** Repeats what was written only if it can be an id: in a shifted line it may be a person's name. */
-function unknownId(line: number, column: "team" | "owner", text = ""): DirectoryCsvFault {
+function unknownId(
+  line: number,
+  column: "team" | "owner",
+  text = "",
+  known: readonly { readonly id: string }[],
+): DirectoryCsvFault {
+  const there = `there are: ${known.map(({ id }) => id).join(", ")}`;
   const message = ID.test(text)
-    ? `the configuration has no ${column} ${text}`
-    : "must be an id that the configuration has";
+    ? `the configuration has no ${column} ${text}; ${there}`
+    : `must be an id that the configuration has; ${there}`;
   return { line, column, message };
 }

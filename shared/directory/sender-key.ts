@@ -6,6 +6,8 @@ export const SENDER_SOURCES = [
   "claude-code",
   "codex",
   "gemini-cli",
+  "cursor",
+  "gen-ai",
   "kiro",
   "litellm",
   "otlp",

@@ -30,7 +30,7 @@ export function foldUserDay(
     .sort()
     .map((session) => foldSession(session, bySession.get(session) ?? [], priceBook));
   const spending = sessions.filter((session) => session.lines.length > 0);
-  const lines = mergeLines(sessions.flatMap((session) => session.lines));
+  const lines = fewLines(mergeLines(sessions.flatMap((session) => session.lines)));
   return {
     userDay: {
       user,
@@ -132,6 +132,31 @@ function mergeLines(lines: readonly CostLine[]): readonly CostLine[] {
   });
 }
 
+/**
+ * A roll-up is one item of 400 KB at most: a sender that makes up a name for every call must not
+ * keep a day's cost out of the books. The dearest lines keep their names, the rest is one line.
+ */
+const MOST_LINES = 150;
+const OTHER_NAMES = "(others)";
+
+function fewLines(lines: readonly CostLine[]): readonly CostLine[] {
+  if (lines.length <= MOST_LINES) {
+    return lines;
+  }
+  const dearest = new Set(lines.toSorted(byCost).slice(0, MOST_LINES - 1));
+  return mergeLines(
+    lines.map((line) =>
+      dearest.has(line)
+        ? line
+        : { ...line, tool: OTHER_NAMES, provider: OTHER_NAMES, model: OTHER_NAMES },
+    ),
+  );
+}
+
+function byCost(a: CostLine, b: CostLine): number {
+  return Number(b.costNanoUsd - a.costNanoUsd) || b.calls - a.calls;
+}
+
 function addLines([sum]: readonly CostLine[], line: CostLine): CostLine[] {
   return sum === undefined
     ? [line]
@@ -147,6 +172,10 @@ function addLines([sum]: readonly CostLine[], line: CostLine): CostLine[] {
       ];
 }
 
+/** As with lines: what one session can work on in a day, with room to spare. */
+const MOST_LABELS = 100;
+const MOST_COMMITS = 1_000;
+
 function sessionDay(
   user: UserPseudonym,
   day: Day,
@@ -159,16 +188,16 @@ function sessionDay(
     user,
     day,
     session,
-    tools: distinct(lines.map((line) => line.tool)),
+    tools: distinct(lines.map((line) => line.tool)).slice(0, MOST_LABELS),
     ...sums(lines),
     firstMs: times[0] ?? 0,
     lastMs: times.at(-1) ?? 0,
     agents: distinct(events.map((event) => event.agent)).length,
     ...fingerprints(seen),
-    useCases: distinct(events.map((event) => event.useCase)),
-    repositories: distinct(events.map((event) => event.repository)),
-    branches: distinct(events.map((event) => event.branch)),
-    commits: distinct(events.map((event) => event.commit)),
+    useCases: distinct(events.map((event) => event.useCase)).slice(0, MOST_LABELS),
+    repositories: distinct(events.map((event) => event.repository)).slice(0, MOST_LABELS),
+    branches: distinct(events.map((event) => event.branch)).slice(0, MOST_LABELS),
+    commits: distinct(events.map((event) => event.commit)).slice(0, MOST_COMMITS),
     version,
   };
 }

@@ -2,6 +2,7 @@ import {
   type Attributes,
   type AttributeValue,
   attributesOf,
+  attributeValue,
   doubleValue,
   integerValue,
 } from "./attribute.ts";
@@ -14,7 +15,7 @@ export type Origin = {
   readonly scopeName: string;
 };
 
-/** A log record without its body: what a body says is never read. */
+/** A log record without its body: of a body, only a bare name of an event is ever read. */
 export type OtlpLogRecord = {
   readonly kind: "log";
   /** Where it stands in the request, such as `resourceLogs[0].scopeLogs[0].logRecords[3]`. */
@@ -22,6 +23,12 @@ export type OtlpLogRecord = {
   readonly origin: Origin;
   readonly attributes: Attributes;
   readonly eventName: string;
+  /**
+   * The body if it is one identifier in lower case, such as `api_request`: some senders put the
+   * event's name there. Empty otherwise. It is for comparing with known names, never for keeping: a
+   * body can be a message of one word.
+   */
+  readonly bodyName: string;
   /** 0 if not given. */
   readonly timeUnixNano: bigint;
   readonly observedTimeUnixNano: bigint;
@@ -71,6 +78,7 @@ export function logRecordsOf(request: unknown): readonly OtlpLogRecord[] {
         origin,
         attributes: attributesIn({ path, object }),
         eventName: textIn(object, "eventName"),
+        bodyName: bareName(object["body"]),
         timeUnixNano: nanosIn(object, "timeUnixNano"),
         observedTimeUnixNano: nanosIn(object, "observedTimeUnixNano"),
       }),
@@ -87,6 +95,13 @@ export function metricPointsOf(request: unknown): readonly OtlpMetricPoint[] {
   return scopesOf(request, "resourceMetrics", "scopeMetrics").flatMap(({ origin, scope }) =>
     objectsIn(scope, "metrics").flatMap((metric) => pointsOfMetric(metric, origin)),
   );
+}
+
+const BARE_NAME = /^[a-z][a-z0-9_.]{0,63}$/;
+
+function bareName(body: unknown): string {
+  const value = attributeValue(body);
+  return typeof value === "string" && BARE_NAME.test(value) ? value : "";
 }
 
 const METRIC_TYPES = ["sum", "gauge", "histogram"] as const;

@@ -12,6 +12,8 @@ const REMEMBERED_CALLS = 20_000;
  * Prices of `@pydantic/genai-prices`: offline, with the history of each model.
  *
  * Its `input_tokens` include cache reads and writes, and its cache writes include the one-hour part.
+ * For a model without a one-hour rate it would take the five-minute one, which is 37 % too low on
+ * Bedrock: such a call has no list cost.
  */
 export function genaiPriceBook(): PriceBook {
   const remembered = new Map<string, NanoUsd | undefined>();
@@ -43,5 +45,10 @@ function listCost({ provider, model, timeMs, tokens }: PricedCall): NanoUsd | un
     model,
     { providerId: provider, timestamp: new Date(timeMs) },
   );
-  return price === null ? undefined : nanoUsdFromNumber(price.total_price);
+  if (price === null) {
+    return undefined;
+  }
+  const lacksRate =
+    tokens.cacheWrite1h > 0 && price.model_price["cache_write_1h_mtok"] === undefined;
+  return lacksRate ? undefined : nanoUsdFromNumber(price.total_price);
 }

@@ -15,7 +15,8 @@ export type PriceBook = {
   readonly version: string;
   /**
    * List cost (FOCUS `ListCost`) of one call at its own time, rounded once to whole nano-USD;
-   * `undefined` if the book does not know the model: an unpriced call has to be seen, never free.
+   * `undefined` if the book does not know the model, or a rate that the call needs: an unpriced call
+   * has to be seen, never free.
    */
   readonly listCost: (call: PricedCall) => NanoUsd | undefined;
 };
@@ -25,16 +26,24 @@ export type CallCost =
   | { readonly basis: "list" | "reported"; readonly costNanoUsd: NanoUsd }
   | { readonly basis: "unpriced" };
 
-/** The price book's figure; failing that, the sender's own; failing that, unpriced. */
+/**
+ * The price book's figure; failing that, the sender's own; failing that, unpriced. A call without
+ * tokens, such as an image, has no list cost to speak of: there the sender's figure stands.
+ */
 export function callCost(
   book: PriceBook,
   call: PricedCall & { readonly reportedCostNanoUsd?: NanoUsd },
 ): CallCost {
   const listed = book.listCost(call);
-  if (listed !== undefined) {
+  const reported = call.reportedCostNanoUsd;
+  if (listed !== undefined && (reported === undefined || hasTokens(call.tokens))) {
     return { basis: "list", costNanoUsd: listed };
   }
-  return call.reportedCostNanoUsd === undefined
+  return reported === undefined
     ? { basis: "unpriced" }
-    : { basis: "reported", costNanoUsd: call.reportedCostNanoUsd };
+    : { basis: "reported", costNanoUsd: reported };
+}
+
+function hasTokens(tokens: TokenBuckets): boolean {
+  return Object.values(tokens).some((count) => count > 0);
 }

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import type { OtlpLogRecord } from "../otlp/export-request.ts";
 import { parseBoundedJson } from "../wire/bounded-json.ts";
-import { claudeCodeContext, claudeCodeEventTimeMs } from "./claude-code-identity.ts";
+import { claudeCodeContext } from "./claude-code-identity.ts";
 import { isCommit, isPlainText, MAX_LENGTH } from "./field-limits.ts";
 import { givenFields } from "./given-fields.ts";
+import { otlpEventTimeMs } from "./otlp-event.ts";
 import { otlpFields } from "./otlp-fields.ts";
 import type { Reading } from "./reading.ts";
 import { NO_TOKENS } from "./usage-event.ts";
@@ -34,7 +35,7 @@ export function readCommitLink(record: OtlpLogRecord): Reading {
     return { kind: "ignored", name: "tool_result" };
   }
   const commit = head.commit.toLowerCase();
-  const timeMs = claudeCodeEventTimeMs(record);
+  const timeMs = otlpEventTimeMs(record);
   return {
     kind: "accepted",
     event: {

@@ -1,15 +1,12 @@
 import { type NanoUsd, nanoUsdFromNumber } from "../money/nano-usd.ts";
 import type { OtlpLogRecord } from "../otlp/export-request.ts";
 import { readCommitLink } from "./claude-code-commits.ts";
-import {
-  claudeCodeContext,
-  claudeCodeEventTimeMs,
-  claudeCodeModel,
-} from "./claude-code-identity.ts";
+import { claudeCodeContext, claudeCodeModel } from "./claude-code-identity.ts";
 import { callIdentity, MAX_CALL_TOKENS, MAX_COST_USD, MAX_LENGTH } from "./field-limits.ts";
 import { givenFields } from "./given-fields.ts";
+import { otlpEventName, otlpEventTimeMs } from "./otlp-event.ts";
 import { type OtlpFields, otlpFields } from "./otlp-fields.ts";
-import { InvalidFieldError, type Reading, readingOf } from "./reading.ts";
+import { type Reading, readingOf } from "./reading.ts";
 import { NO_TOKENS, type SentUsage, type TokenBuckets } from "./usage-event.ts";
 
 const EVENT_PREFIX = "claude_code.";
@@ -37,9 +34,8 @@ export function readClaudeCodeEvent(record: OtlpLogRecord): Reading {
   return { kind: "ignored", name };
 }
 
-function eventName({ attributes, eventName: named }: OtlpLogRecord): string {
-  const attribute = attributes.get("event.name");
-  const name = typeof attribute === "string" ? attribute : named;
+function eventName(record: OtlpLogRecord): string {
+  const name = otlpEventName(record);
   return name.startsWith(EVENT_PREFIX) ? name.slice(EVENT_PREFIX.length) : name;
 }
 
@@ -50,10 +46,10 @@ function modelCall(record: OtlpLogRecord): SentUsage {
   return {
     id: identityOf(record, fields, model.provider, context.session),
     grain: "request",
-    timeMs: claudeCodeEventTimeMs(record),
+    timeMs: otlpEventTimeMs(record),
     ...context,
     ...model,
-    tokens: tokensOf(record, fields),
+    tokens: tokensOf(fields),
     ...givenFields({ reportedCostNanoUsd: reportedCost(fields) }),
   };
 }
@@ -77,21 +73,15 @@ function identityOf(
     return `claude-code:client:${clientRequestId}`;
   }
   const sequence = fields.count("event.sequence", Number.MAX_SAFE_INTEGER) ?? "-";
-  return `claude-code:${session}:${claudeCodeEventTimeMs(record)}:${sequence}:api_request`;
+  return `claude-code:${session}:${otlpEventTimeMs(record)}:${sequence}:api_request`;
 }
 
-function tokensOf(record: OtlpLogRecord, fields: OtlpFields): TokenBuckets {
+function tokensOf(fields: OtlpFields): TokenBuckets {
   const count = (name: string) => fields.count(name, MAX_CALL_TOKENS);
-  const uncachedInput = count("input_tokens");
-  const output = count("output_tokens");
-  if (uncachedInput === undefined || output === undefined) {
-    const missing = uncachedInput === undefined ? "input_tokens" : "output_tokens";
-    throw new InvalidFieldError(`${record.path}.attributes.${missing}`, "must be given");
-  }
   return {
     ...NO_TOKENS,
-    uncachedInput,
-    output,
+    uncachedInput: fields.requiredCount("input_tokens", MAX_CALL_TOKENS),
+    output: fields.requiredCount("output_tokens", MAX_CALL_TOKENS),
     cacheRead: count("cache_read_tokens") ?? 0,
     ...cacheWrites(
       count("cache_creation_tokens"),

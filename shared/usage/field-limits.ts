@@ -1,3 +1,5 @@
+import type { TokenBuckets } from "./usage-event.ts";
+
 /** 2020-01-01: earlier calls do not exist, but times in the wrong unit look like 1970. */
 export const EARLIEST_TIME_MS = Date.UTC(2020, 0, 1);
 
@@ -45,4 +47,17 @@ export function normalisedModel(model: string): string {
  */
 export function callIdentity(provider: string, requestId: string): string {
   return `${provider}:${requestId}`;
+}
+
+/**
+ * Identity of a model call that its sender gives no id: all that tells it apart from the other calls
+ * of its session. The same record sent again makes the same one.
+ */
+export function identityByContent(
+  parts: readonly (string | number | bigint)[],
+  tokens: TokenBuckets,
+): string {
+  const { uncachedInput, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning } = tokens;
+  const counts = [uncachedInput, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning];
+  return [...parts, counts.join("-")].join(":");
 }

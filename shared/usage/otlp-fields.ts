@@ -9,13 +9,19 @@ export type OtlpFields = {
   readonly text: (name: string, maxLength: number) => string;
   /** A text that may be missing, but must be readable if it is there. */
   readonly textIfGiven: (name: string, maxLength: number) => string | undefined;
-  /** The first of these, of the record or else of its resource, that is readable. */
+  /** The first of these, of the record or else of its resource, that is readable. An id may be a number. */
   readonly label: (names: readonly string[], maxLength: number) => string | undefined;
-  /** A whole number from 0 to `max`, or `undefined` if missing. */
+  /** A whole number from 0 to `max`, or `undefined` if missing. Its decimal text counts as the number. */
   readonly count: (name: string, max: number) => number | undefined;
+  /** A count that must be there. */
+  readonly requiredCount: (name: string, max: number) => number;
   /** An amount in USD, not negative, or `undefined` if missing. */
   readonly usd: (name: string) => number | undefined;
+  /** Where an attribute stands in the request, for errors. */
+  readonly pathOf: (name: string) => string;
 };
+
+const DECIMAL = /^\d{1,16}$/;
 
 export function otlpFields(record: OtlpLogRecord | OtlpMetricPoint): OtlpFields {
   const pathOf = (name: string) => `${record.path}.attributes.${name}`;
@@ -26,21 +32,31 @@ export function otlpFields(record: OtlpLogRecord | OtlpMetricPoint): OtlpFields 
       ? undefined
       : readableText(value, maxLength, pathOf(name));
   };
+  const count = (name: string, max: number) => {
+    const value = given(name);
+    return value === undefined ? undefined : wholeNumber(numberIn(value), max, pathOf(name));
+  };
+  const mustBeGiven = (name: string) => new InvalidFieldError(pathOf(name), "must be given");
   return {
+    pathOf,
     textIfGiven,
+    count,
+    requiredCount: (name, max) => {
+      const value = count(name, max);
+      if (value === undefined) {
+        throw mustBeGiven(name);
+      }
+      return value;
+    },
     text: (name, maxLength) => {
       const value = textIfGiven(name, maxLength);
       if (value === undefined) {
-        throw new InvalidFieldError(pathOf(name), "must be given");
+        throw mustBeGiven(name);
       }
       return value;
     },
     label: (names, maxLength) =>
       firstLabel([record.attributes, record.origin.resource], names, maxLength),
-    count: (name, max) => {
-      const value = given(name);
-      return value === undefined ? undefined : wholeNumber(value, max, pathOf(name));
-    },
     usd: (name) => {
       const value = given(name);
       return value === undefined ? undefined : usdAmount(value, pathOf(name));
@@ -90,6 +106,11 @@ export function eventTimeMs(path: string, ...candidates: readonly bigint[]): num
 /** The last day that a calendar date of four digits can name. */
 const LATEST_TIME_MS = Date.UTC(9999, 11, 31);
 
+/** Some senders write whole numbers as text. */
+function numberIn(value: AttributeValue): AttributeValue {
+  return typeof value === "string" && DECIMAL.test(value) ? Number(value) : value;
+}
+
 function firstLabel(
   sources: readonly Attributes[],
   names: readonly string[],
@@ -98,7 +119,7 @@ function firstLabel(
   for (const name of names) {
     for (const source of sources) {
       const value = source.get(name);
-      const text = typeof value === "string" ? value.trim() : "";
+      const text = typeof value === "string" || Number.isInteger(value) ? `${value}`.trim() : "";
       if (isPlainText(text, maxLength)) {
         return text;
       }

@@ -2,11 +2,18 @@ import type { Origin, OtlpLogRecord, OtlpMetricPoint } from "../otlp/export-requ
 import type { IdentityHash } from "../ports/pseudonyms.ts";
 import type { Reading } from "./reading.ts";
 
-/** A tool that sends its usage by OTLP: how its records are known, and what they say. */
-export type OtlpSender = {
+/** What OTLP records say of usage. */
+export type OtlpReader = {
   /** Name of the tool, in reports and in the source of its keys. */
   readonly tool: string;
-  readonly sent: (origin: Origin) => boolean;
   readonly readLogRecord: (record: OtlpLogRecord) => Reading;
   readonly readMetricPoint: (point: OtlpMetricPoint, hash: IdentityHash) => Reading;
 };
+
+/** A tool that sends its usage by OTLP, and how its records are known. */
+export type OtlpSender = OtlpReader & { readonly sent: (origin: Origin) => boolean };
+
+/** For senders whose logs say all that their metrics say: the same spend again is only counted by name. */
+export function ignoredMetric({ metric }: OtlpMetricPoint): Reading {
+  return { kind: "ignored", name: metric };
+}

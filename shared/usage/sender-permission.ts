@@ -1,8 +1,8 @@
 import type { Rejected } from "./parsed-batch.ts";
 import type { Reading } from "./reading.ts";
 
-/** `otlp`: by the OTLP routes. `usage`: by our own wire format. */
-export type UsageRoute = "otlp" | "usage";
+/** `otlp`: by the OTLP routes. `usage`: by our own wire format. `litellm`: by LiteLLM's callback. */
+export type UsageRoute = "otlp" | "usage" | "litellm";
 
 /**
  * Whether a key may send usage of a tool: its source is the tool, or is the whole route, or is

@@ -1,6 +1,6 @@
 import type { OtlpLogRecord, OtlpMetricPoint } from "../otlp/export-request.ts";
 import type { IdentityHash } from "../ports/pseudonyms.ts";
-import { OTLP_SENDERS } from "./otlp-senders.ts";
+import { otlpReaderOf } from "./otlp-senders.ts";
 import type { ParsedBatch } from "./parsed-batch.ts";
 import { batchOf, heldBackIfInFuture, type Reading } from "./reading.ts";
 import { notPermitted } from "./sender-permission.ts";
@@ -30,11 +30,8 @@ function readRecord(
   record: OtlpLogRecord | OtlpMetricPoint,
   { hash, maySend }: OtlpReadingContext,
 ): Reading {
-  const sender = OTLP_SENDERS.find(({ sent }) => sent(record.origin));
-  if (sender === undefined) {
-    return { kind: "ignored", name: "unknown-sender" };
-  }
+  const reader = otlpReaderOf(record.origin);
   const reading =
-    record.kind === "log" ? sender.readLogRecord(record) : sender.readMetricPoint(record, hash);
-  return maySend(sender.tool) ? reading : notPermitted(reading, record.path);
+    record.kind === "log" ? reader.readLogRecord(record) : reader.readMetricPoint(record, hash);
+  return maySend(reader.tool) ? reading : notPermitted(reading, record.path);
 }

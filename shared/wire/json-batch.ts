@@ -1,4 +1,4 @@
-import { parseBoundedJson } from "./bounded-json.ts";
+import { type JsonLimits, parseBoundedJson } from "./bounded-json.ts";
 
 /** One record of a request body, at its position there. */
 export type JsonRecord =
@@ -16,18 +16,27 @@ export const MAX_RECORDS_PER_REQUEST = 5_000;
 
 const MAX_DEPTH = 32;
 const MAX_VALUES_PER_RECORD = 64;
+const LINE_LIMITS = { maxDepth: MAX_DEPTH, maxValues: MAX_RECORDS_PER_REQUEST };
 
 /**
  * Splits a request body into records: a JSON array, one JSON object, or one JSON value a line
  * (NDJSON; empty lines are skipped). A bad line spoils only itself; a bad array spoils the request,
  * as nothing tells where its next record starts.
+ *
+ * @param limits of the body and of each line, for records that are larger than our own.
  */
-export function readJsonBatch(text: string, maxRecords = MAX_RECORDS_PER_REQUEST): JsonBatch {
+export function readJsonBatch(
+  text: string,
+  maxRecords = MAX_RECORDS_PER_REQUEST,
+  limits?: JsonLimits,
+): JsonBatch {
   const body = text.trim();
   if (body === "") {
     return { kind: "unreadable", message: "the body is empty; send a JSON array or NDJSON" };
   }
-  const records = body.startsWith("[") ? elementsOf(body, maxRecords) : linesOf(body, maxRecords);
+  const records = body.startsWith("[")
+    ? elementsOf(body, limits ?? limitsFor(maxRecords))
+    : linesOf(body, maxRecords, limits);
   if (records === undefined) {
     return { kind: "unreadable", message: "the body is not valid JSON" };
   }
@@ -37,17 +46,25 @@ export function readJsonBatch(text: string, maxRecords = MAX_RECORDS_PER_REQUEST
   return { kind: "records", records };
 }
 
-function elementsOf(body: string, maxRecords: number): readonly JsonRecord[] | undefined {
-  const parsed = parseRecord(body, maxRecords * MAX_VALUES_PER_RECORD);
+function limitsFor(maxRecords: number): JsonLimits {
+  return { maxDepth: MAX_DEPTH, maxValues: maxRecords * MAX_VALUES_PER_RECORD };
+}
+
+function elementsOf(body: string, limits: JsonLimits): readonly JsonRecord[] | undefined {
+  const parsed = parseRecord(body, limits);
   return parsed.kind === "value" && Array.isArray(parsed.value)
     ? parsed.value.map((value: unknown) => ({ kind: "value", value }))
     : undefined;
 }
 
 /** Stops one past `maxRecords`: a body can hold millions of lines. */
-function linesOf(body: string, maxRecords: number): readonly JsonRecord[] | undefined {
+function linesOf(
+  body: string,
+  maxRecords: number,
+  limits: JsonLimits | undefined,
+): readonly JsonRecord[] | undefined {
   // An object that is indented over several lines is one record, not many bad lines.
-  const whole = parseRecord(body, MAX_RECORDS_PER_REQUEST * MAX_VALUES_PER_RECORD);
+  const whole = parseRecord(body, limits ?? limitsFor(MAX_RECORDS_PER_REQUEST));
   if (whole.kind === "value") {
     return [whole];
   }
@@ -56,7 +73,7 @@ function linesOf(body: string, maxRecords: number): readonly JsonRecord[] | unde
     if (records.length > maxRecords) {
       break;
     }
-    records.push(parseRecord(line, MAX_RECORDS_PER_REQUEST));
+    records.push(parseRecord(line, limits ?? LINE_LIMITS));
   }
   return records.some((record) => record.kind === "value") ? records : undefined;
 }
@@ -73,7 +90,7 @@ function* nonEmptyLines(text: string): Generator<string> {
   }
 }
 
-function parseRecord(text: string, maxValues: number): JsonRecord {
-  const parsed = parseBoundedJson(text, { maxDepth: MAX_DEPTH, maxValues });
+function parseRecord(text: string, limits: JsonLimits): JsonRecord {
+  const parsed = parseBoundedJson(text, limits);
   return parsed.kind === "json" ? { kind: "value", value: parsed.value } : parsed;
 }

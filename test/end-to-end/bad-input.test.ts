@@ -1,5 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { dynamoDbSenderKeys } from "../../functions/adapters/dynamodb-sender-keys.ts";
+import { issueSenderKey } from "../../infra/cli/issue-sender-key.ts";
 import { type RunningStack, runStack } from "../support/running-stack.ts";
 
 let stack: RunningStack;
@@ -139,17 +141,24 @@ describe("a store that fails", () => {
     expect((await stack.ledger()).calls - before.calls).toBe(1);
   });
 
-  test("when it holds the keys: 503, and not the 500 on which OTLP clients drop data", async () => {
+  test("when it holds the keys: 503 for a new key, and not the 500 on which OTLP clients drop data", async () => {
+    const newKey = await issueSenderKey(
+      dynamoDbSenderKeys(stack.dynamoDb, stack.output("DirectoryTableName")),
+      { source: "any" },
+      Date.now(),
+    );
     stack.host.faults.push((call) =>
       call.operation === "GetItem"
         ? { when: "before", error: { status: 500, code: "InternalServerError" } }
         : undefined,
     );
 
+    const answer = await stack.post("/v1/logs", "{}", { authorization: `Bearer ${newKey}` });
     // Another spelling of the header, so that the authoriser's answer is not in its cache.
-    const answer = await stack.post("/v1/logs", "{}", { authorization: stack.senderKey });
+    const known = await stack.post("/v1/logs", "{}", { authorization: stack.senderKey });
 
     expect(answer.status).toBe(503);
+    expect(known.status).toBe(200);
   });
 });
 

@@ -40,8 +40,21 @@ export function inMemoryRollUps(
         ),
       };
     },
-    putUserDay: async (value) => put(userDays, keyOf(value), value),
-    putSessionDay: async (value) => put(sessionDays, keyOf(value), value),
+    putUserDay: async (value, read) => {
+      const stored = userDays.get(keyOf(value));
+      return (
+        stored?.version.entries === read?.version.entries && put(userDays, keyOf(value), value)
+      );
+    },
+    putSessionDay: async (value) => {
+      put(sessionDays, keyOf(value), value);
+    },
+    removeSessionDay: async (value, version) => {
+      const stored = sessionDays.get(keyOf(value));
+      if (stored !== undefined && stored.version.entries <= version.entries) {
+        sessionDays.delete(keyOf(value));
+      }
+    },
     userDaysBetween: async (from, to) => within(userDays, from, to),
     readBetween: async (from, to) => ({
       userDays: within(userDays, from, to),

@@ -1,6 +1,7 @@
+import { restates } from "../../shared/ledger/restates.ts";
+import { isSameCallSeenTwice } from "../../shared/ledger/same-call.ts";
 import { dayOfEvent, segmentKey } from "../../shared/ledger/segment.ts";
 import type { AppendOutcome, UsageLedger } from "../../shared/ports/usage-ledger.ts";
-import { encodeUsage } from "../../shared/usage/usage-codec.ts";
 import type { UsageEvent } from "../../shared/usage/usage-event.ts";
 
 export type InMemoryUsageLedger = UsageLedger & {
@@ -18,7 +19,7 @@ export function inMemoryUsageLedger(): InMemoryUsageLedger {
       stored.set(place, event);
       return { kind: "committed" };
     }
-    return encodeUsage(present) === encodeUsage(event)
+    return restates(present, event) || isSameCallSeenTwice(present, event)
       ? { kind: "duplicate" }
       : {
           kind: "quarantined",

@@ -1,7 +1,10 @@
 import { DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, test } from "vitest";
-import { dynamoDbDirectoryStore } from "../../../functions/adapters/dynamodb-directory-store.ts";
+import {
+  directorySubject,
+  dynamoDbDirectoryStore,
+} from "../../../functions/adapters/dynamodb-directory-store.ts";
 import type { Assignment } from "../../../shared/directory/directory.ts";
 
 const dynamoDb = mockClient(DynamoDBClient);
@@ -129,5 +132,32 @@ describe("read", () => {
     dynamoDb.on(QueryCommand).resolves({ Items: [damaged] });
 
     await expect(store.read()).rejects.toThrow();
+  });
+});
+
+describe("directorySubject", () => {
+  const subjectOf = (user: string) => directorySubject(new DynamoDBClient({}), "Directory", user);
+
+  test("is the name beside the latest assignment of that one person", async () => {
+    dynamoDb.on(PutItemCommand).resolves({});
+    dynamoDb.on(QueryCommand).resolves({
+      Items: [{ subject: { S: "old@example.com" } }, { subject: { S: "user-017@example.com" } }],
+    });
+    await store.putAssignment(assignment, "user-017@example.com");
+
+    const subject = await subjectOf(assignment.user);
+
+    expect(subject).toBe("user-017@example.com");
+    const kept = dynamoDb.commandCalls(PutItemCommand)[0]?.args[0].input.Item?.["pk"];
+    expect(dynamoDb.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
+      ExpressionAttributeValues: { ":pk": kept, ":sk": { S: "P#pseudonym-of-user-017#" } },
+    });
+  });
+
+  test("is not known of a person whom the directory does not list", async () => {
+    dynamoDb.on(QueryCommand).resolves({ Items: [] });
+
+    expect(await subjectOf("pseudonym-of-nobody")).toBeUndefined();
   });
 });

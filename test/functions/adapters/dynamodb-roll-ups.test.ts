@@ -27,7 +27,7 @@ beforeEach(() => {
 
 async function stored() {
   dynamoDb.on(PutItemCommand).resolves({});
-  await rollUps.putUserDay(userDay);
+  await rollUps.putUserDay(userDay, undefined);
   await Promise.all(sessionDays.map((value) => rollUps.putSessionDay(value)));
   const items = dynamoDb.commandCalls(PutItemCommand).map((call) => call.args[0].input.Item ?? {});
   dynamoDb.reset();
@@ -35,16 +35,52 @@ async function stored() {
 }
 
 describe("roll-ups in DynamoDB", () => {
-  test("never let a value that rests on fewer entries replace one that rests on more", async () => {
+  test("never let a session that rests on fewer entries replace one that rests on more", async () => {
     dynamoDb
       .on(PutItemCommand)
       .rejects(new ConditionalCheckFailedException({ message: "refused", $metadata: {} }));
 
-    expect(await rollUps.putUserDay(userDay)).toBe(false);
+    await Promise.all(sessionDays.map((value) => rollUps.putSessionDay(value)));
+
     expect(dynamoDb.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
       ConditionExpression: "attribute_not_exists(v) OR v < :v OR (v = :v AND d <> :d)",
       ExpressionAttributeValues: { ":v": { N: "1" } },
     });
+  });
+
+  test("store a person's day only over what was read, and say if somebody else was faster", async () => {
+    dynamoDb
+      .on(PutItemCommand)
+      .resolvesOnce({})
+      .rejects(new ConditionalCheckFailedException({ message: "refused", $metadata: {} }));
+    const newer = { ...userDay, version: { ...userDay.version, entries: 3 } };
+
+    expect(await rollUps.putUserDay(userDay, undefined)).toBe(true);
+    expect(await rollUps.putUserDay(newer, userDay)).toBe(false);
+    expect(dynamoDb.commandCalls(PutItemCommand).map((call) => call.args[0].input)).toMatchObject([
+      { ConditionExpression: "attribute_not_exists(v)" },
+      {
+        ConditionExpression: "v = :read AND (v < :v OR (v = :v AND d <> :d))",
+        ExpressionAttributeValues: { ":read": { N: "1" }, ":v": { N: "3" } },
+      },
+    ]);
+  });
+
+  test("of a session that was taken away are not read, and their version stays", async () => {
+    dynamoDb.on(PutItemCommand).resolves({});
+    const [session] = sessionDays;
+    if (session === undefined) {
+      throw new Error("the day has a session");
+    }
+
+    await rollUps.removeSessionDay(session, { entries: 7, priceBook: "flat-1" });
+
+    const { Item, ConditionExpression } =
+      dynamoDb.commandCalls(PutItemCommand)[0]?.args[0].input ?? {};
+    expect(Item).toMatchObject({ sk: { S: `S#${USER}#a#b` }, v: { N: "7" } });
+    expect(ConditionExpression).toContain("v < :v");
+    dynamoDb.on(QueryCommand).resolves({ Items: Item === undefined ? [] : [Item] });
+    expect((await rollUps.readBetween(DAY, "2026-10-06")).sessionDays).toEqual([]);
   });
 
   test("read back as they were stored, also a session id with a separator in it", async () => {
@@ -86,6 +122,6 @@ describe("roll-ups in DynamoDB", () => {
   test("pass on what DynamoDB says otherwise, so that the stream brings the day again", async () => {
     dynamoDb.on(PutItemCommand).rejects(new Error("throttled"));
 
-    await expect(rollUps.putUserDay(userDay)).rejects.toThrow("throttled");
+    await expect(rollUps.putUserDay(userDay, undefined)).rejects.toThrow("throttled");
   });
 });

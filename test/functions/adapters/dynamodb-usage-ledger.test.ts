@@ -9,6 +9,7 @@ import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, test } from "vitest";
 import { dynamoDbUsageLedger } from "../../../functions/adapters/dynamodb-usage-ledger.ts";
 import { LedgerUnavailableError } from "../../../shared/ports/usage-ledger.ts";
+import { dynamoDbDouble } from "../../support/dynamodb-double.ts";
 import { aUsageEvent } from "../../support/usage-event-builder.ts";
 
 const dynamoDb = mockClient(DynamoDBClient);
@@ -55,7 +56,8 @@ describe("append", () => {
         pk: { S: "U#user-017-pseudonym-aaa#202610" },
         sk: { S: "S#2026-10-05#9d0bbe99-d739-49a1-8651-3907cc2ba04b#0912" },
       },
-      ConditionExpression: "attribute_not_exists(#0) AND attribute_not_exists(#1)",
+      ConditionExpression:
+        "attribute_not_exists(#0) AND attribute_not_exists(#1) AND (attribute_not_exists(#2) OR #2 = :2)",
     });
     expect(updates()[0]?.ExpressionAttributeNames).toMatchObject({ "#0": `e${hash("r1")}` });
   });
@@ -96,6 +98,78 @@ describe("append", () => {
     expect(outcome).toMatchObject({ kind: "quarantined", quarantined: { reason: "conflict" } });
   });
 
+  test.each([
+    ["the same tokens are a duplicate, no conflict", {}, "duplicate"],
+    [
+      "the lifetime of a write is each one's own view",
+      { cacheWrite5m: 0, cacheWrite1h: 1000 },
+      "duplicate",
+    ],
+    ["other tokens are a conflict that has to be seen", { output: 457 }, "quarantined"],
+  ] as const)(
+    "a call that a gateway sends after the client's telemetry: %s",
+    async (_, tokens, kind) => {
+      dynamoDb.on(UpdateItemCommand).resolvesOnce({});
+      await ledger.append([aUsageEvent({ id: "r1", reportedCostNanoUsd: 16_959_000n })]);
+      const stored = setBy(updates()[0]);
+      dynamoDb.reset();
+      dynamoDb.on(UpdateItemCommand).rejects(conditionFailure(stored));
+      const fromGateway = aUsageEvent({
+        id: "r1",
+        tool: "litellm",
+        timeMs: Date.UTC(2026, 9, 5, 9, 12, 34),
+        reportedCostNanoUsd: 17_000_000n,
+        tokens,
+      });
+
+      expect(await ledger.append([fromGateway])).toMatchObject([{ kind }]);
+    },
+  );
+
+  test("a call that one batch holds from two tools counts once", async () => {
+    dynamoDb.on(UpdateItemCommand).resolves({});
+
+    const outcomes = await ledger.append([
+      aUsageEvent({ id: "r1" }),
+      aUsageEvent({ id: "r1", tool: "litellm", timeMs: Date.UTC(2026, 9, 5, 9, 12, 34) }),
+    ]);
+
+    expect(outcomes).toEqual([{ kind: "committed" }, { kind: "duplicate" }]);
+  });
+
+  test("takes the same call from another source, or with a key of its own, as a duplicate", async () => {
+    dynamoDb.on(UpdateItemCommand).resolvesOnce({});
+    await ledger.append([aUsageEvent({ reportedCostNanoUsd: 16_959_000n })]);
+    const stored = setBy(updates()[0]);
+    dynamoDb.reset();
+    dynamoDb.on(UpdateItemCommand).rejects(conditionFailure(stored));
+
+    const outcomes = await ledger.append([aUsageEvent({ tool: "litellm", attribution: "bound" })]);
+
+    expect(outcomes).toEqual([{ kind: "duplicate" }]);
+  });
+
+  test("gives a context a longer name where another has its short one: no stored call changes its model", async () => {
+    const client = dynamoDbDouble();
+    const colliding = dynamoDbUsageLedger(client, "Ledger", (text) =>
+      text.includes("|") ? `aaaaaa${hash(text).slice(-10)}` : hash(text),
+    );
+    const events = [
+      aUsageEvent({ id: "r1", model: "claude-opus-4-5" }),
+      aUsageEvent({ id: "r2", model: "claude-haiku-4-5" }),
+      aUsageEvent({ id: "r3", model: "claude-sonnet-4-5" }),
+    ];
+
+    await colliding.append(events.slice(0, 2));
+    const outcomes = await colliding.append(events);
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["duplicate", "duplicate", "committed"]);
+    const stored = await colliding.readUserDay("user-017-pseudonym-aaa", "2026-10-05");
+    expect(new Set(stored.map(({ model }) => model))).toEqual(
+      new Set(events.map(({ model }) => model)),
+    );
+  });
+
   test("counts a call once that a batch holds twice", async () => {
     dynamoDb.on(UpdateItemCommand).resolves({});
 
@@ -116,13 +190,18 @@ describe("append", () => {
     dynamoDb.on(UpdateItemCommand).resolves({});
 
     const events = Array.from({ length: 230 }, (_, n) => aUsageEvent({ id: `request-${n}` }));
-    const outcomes = await ledger.append(events);
+    const ofAgents = Array.from({ length: 90 }, (_, n) =>
+      aUsageEvent({ id: `other-${n}`, session: "s2", agent: `agent-${n}` }),
+    );
+    const outcomes = await ledger.append([...events, ...ofAgents]);
 
     expect(outcomes.every((outcome) => outcome.kind === "committed")).toBe(true);
-    expect(updates()).toHaveLength(3);
+    expect(updates()).toHaveLength(3 + 5);
     for (const update of updates()) {
       expect(update.UpdateExpression?.length).toBeLessThan(4096);
       expect(update.ConditionExpression?.length).toBeLessThan(4096);
+      const operators = /attribute_not_exists|AND|OR|=/g;
+      expect(update.ConditionExpression?.match(operators)?.length).toBeLessThanOrEqual(300);
     }
   });
 

@@ -12,7 +12,7 @@ import { inMemoryUsageLedger } from "../../support/in-memory-usage-ledger.ts";
 export const pseudonymise = hmacPseudonyms("0123456789abcdef0123456789abcdef");
 
 type Post = {
-  readonly path: "logs" | "metrics" | "usage";
+  readonly path: "logs" | "metrics" | "usage" | "litellm";
   readonly body?: string | Uint8Array | undefined;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;

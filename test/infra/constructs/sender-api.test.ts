@@ -28,6 +28,7 @@ describe("SenderApi", () => {
         ["POST /v1/logs", "ingest-usage", "CUSTOM"],
         ["POST /v1/metrics", "ingest-usage", "CUSTOM"],
         ["POST /v1/usage", "ingest-usage", "CUSTOM"],
+        ["POST /v1/litellm", "ingest-usage", "CUSTOM"],
         ["POST /v1/outcomes", "ingest-outcomes", "CUSTOM"],
         ["POST /webhooks/github", "ingest-outcomes", "NONE"],
       ]),

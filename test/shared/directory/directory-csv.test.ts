@@ -118,12 +118,12 @@ describe("parseDirectoryCsv", () => {
       {
         line: 2,
         column: "team",
-        message: "the configuration has no team team-chekout",
+        message: "the configuration has no team team-chekout; there are: team-checkout, team-data",
       },
       {
         line: 2,
         column: "owner",
-        message: "the configuration has no owner owner-nobody",
+        message: "the configuration has no owner owner-nobody; there are: owner-shop, owner-data",
       },
     ]);
   });
@@ -161,13 +161,28 @@ describe("parseDirectoryCsv", () => {
     ["a column missing", HEADER.replace("owner,", ""), "owner"],
     ["a column twice", `${HEADER},team`, "team"],
     ["a column that is not known", `${HEADER},salary`, "column 8"],
-    ["semicolons between the columns", HEADER.replaceAll(",", ";"), "user"],
-    ["nothing", "", "user"],
+    ["semicolons between the columns", HEADER.replaceAll(",", ";"), ""],
   ])("a file with %s is refused at its first line", (_, header, column) => {
-    expect(parseDirectoryCsv(`${header}\n`, settings)).toMatchObject({
+    expect(parseDirectoryCsv(`${header}\n${good}\n`, settings)).toMatchObject({
       kind: "refused",
       faults: expect.arrayContaining([expect.objectContaining({ line: 1, column })]),
     });
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["a header alone", `${HEADER}\n`],
+  ])("a file with %s is refused: an export that went wrong must not look imported", (_, text) => {
+    expect(parseDirectoryCsv(text, settings)).toEqual({
+      kind: "refused",
+      faults: [{ line: 1, column: "", message: "has no line that says who is where" }],
+    });
+  });
+
+  test("faults are in order of their lines, as they are put right", () => {
+    const faults = faultsOf(good, good, "user-018@example.com,team-data,,,,soon,");
+
+    expect(faults.map(({ line }) => line)).toEqual([3, 4]);
   });
 
   test("broken quotes are refused with the line", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { foldUserDay } from "../../../shared/ledger/fold-user-day.ts";
+import { encodeSessionDay, encodeUserDay } from "../../../shared/ledger/roll-up-codec.ts";
 import type { UsageEvent } from "../../../shared/usage/usage-event.ts";
 import { aUsageEvent, flatPriceBook } from "../../support/usage-event-builder.ts";
 
@@ -111,6 +112,35 @@ describe("foldUserDay", () => {
         expect(fold(shuffled)).toEqual(expected);
       }),
     );
+  });
+
+  test("a sender that makes up names stays within an item of 400 KB, and is in the sum to the last call", () => {
+    const long = (kind: string, n: number) => `"${kind}-${n}-`.padEnd(200, "\u{4e16}");
+    const entries = Array.from({ length: 2_000 }, (_, n) =>
+      aUsageEvent({
+        id: `made-up-${n}`,
+        tool: long("tool", n),
+        provider: long("provider", n),
+        model: n === 7 ? "claude-sonnet-4-5" : long("model", n),
+        reportedCostNanoUsd: 3n,
+        useCase: long("use-case", n),
+        repository: long("repository", n),
+        branch: long("branch", n),
+        commit: n.toString(16).padStart(64, "0"),
+      }),
+    );
+
+    const { userDay, sessionDays } = fold(entries);
+
+    expect(userDay).toMatchObject({ calls: 2_000, costNanoUsd: 1_999n * 3n + 1_000n });
+    expect(userDay.lines.reduce((sum, line) => sum + line.costNanoUsd, 0n)).toBe(
+      userDay.costNanoUsd,
+    );
+    expect(userDay.lines.map(({ model }) => model)).toContain("claude-sonnet-4-5");
+    const items = [encodeUserDay(userDay), ...sessionDays.map(encodeSessionDay)];
+    for (const item of items) {
+      expect(Buffer.byteLength(item)).toBeLessThan(390 * 1024);
+    }
   });
 
   test("sessions add up to the day", () => {

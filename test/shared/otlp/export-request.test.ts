@@ -43,6 +43,22 @@ describe("logRecordsOf", () => {
     });
   });
 
+  test.each([
+    [{ stringValue: "api_request" }, "api_request"],
+    [{ stringValue: "cursor.api.request" }, "cursor.api.request"],
+    [{ stringValue: "Please write a poem" }, ""],
+    [{ stringValue: "Poem" }, ""],
+    [{ stringValue: "a".repeat(65) }, ""],
+    [{ intValue: 7 }, ""],
+    [{}, ""],
+    [null, ""],
+    [undefined, ""],
+  ])("of the body %j only a bare name is read: %j", (body, expected) => {
+    const [record] = logRecordsOf(logsBody([logRecordJson({}, { body })]));
+
+    expect(record?.bodyName).toBe(expected);
+  });
+
   test("keeps nanoseconds exact, which are past 2^53", () => {
     const [record] = logRecordsOf(
       logsBody([logRecordJson({}, { timeUnixNano: "1795298560826000123" })]),

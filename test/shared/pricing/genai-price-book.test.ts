@@ -24,6 +24,35 @@ describe("genaiPriceBook", () => {
     expect(book.listCost({ ...call, tokens })).toBe(6_000_000n);
   });
 
+  test("has no list cost for an hour-long write that it only has the five-minute rate of, as on Bedrock", () => {
+    const bedrock = {
+      ...call,
+      provider: "aws",
+      model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    };
+    const oneHour = { ...bedrock, tokens: { ...NO_TOKENS, cacheWrite1h: 1000 } };
+
+    // 1,000 tokens at 4.125 USD a million. At that rate an hour-long write would be 37 % too cheap.
+    expect(book.listCost({ ...bedrock, tokens: { ...NO_TOKENS, cacheWrite5m: 1000 } })).toBe(
+      4_125_000n,
+    );
+    expect(callCost(book, oneHour)).toEqual({ basis: "unpriced" });
+    expect(callCost(book, { ...oneHour, reportedCostNanoUsd: 6_600_000n })).toEqual({
+      basis: "reported",
+      costNanoUsd: 6_600_000n,
+    });
+  });
+
+  test("takes the sender's figure for a call without tokens: an image is not free", () => {
+    const image = { ...call, provider: "openai", model: "gpt-image-1", tokens: NO_TOKENS };
+
+    expect(callCost(book, { ...image, reportedCostNanoUsd: 42_000_000n })).toEqual({
+      basis: "reported",
+      costNanoUsd: 42_000_000n,
+    });
+    expect(callCost(book, image)).toEqual({ basis: "list", costNanoUsd: 0n });
+  });
+
   test.each([
     // 200,000 tokens of input are the base tier; one more lifts every token of the call.
     [200_000, 600_000_000n],

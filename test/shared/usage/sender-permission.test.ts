@@ -11,6 +11,10 @@ describe("maySendUsage", () => {
     ["otlp", "usage", "claude-code", false],
     ["usage", "usage", "litellm", true],
     ["usage", "otlp", "claude-code", false],
+    ["litellm", "litellm", "litellm", true],
+    ["any", "litellm", "litellm", true],
+    ["usage", "litellm", "litellm", false],
+    ["claude-code", "litellm", "litellm", false],
     ["outcomes", "usage", "litellm", false],
     ["outcomes", "otlp", "claude-code", false],
   ] as const)("a key for %s, by the route %s, usage of %s: %s", (source, route, tool, expected) => {

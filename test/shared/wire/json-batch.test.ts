@@ -48,6 +48,19 @@ describe("readJsonBatch", () => {
     ]);
   });
 
+  test("records that are larger than our own are read within the limits that their route states", () => {
+    const record = JSON.stringify({ messages: Array.from({ length: 6_000 }, () => 1) });
+    const limits = { maxDepth: 64, maxValues: 20_000 };
+
+    expect(valuesOf(`${record}\n${record}`)).toEqual(["unreadable"]);
+    for (const text of [record, `[${record},${record}]`, `${record}\n${record}`]) {
+      expect(readJsonBatch(text, 5, limits)).toMatchObject({
+        records: expect.arrayContaining([expect.objectContaining({ kind: "value" })]),
+      });
+    }
+    expect(readJsonBatch(`[${record}]`, 5, { ...limits, maxValues: 100 }).kind).toBe("unreadable");
+  });
+
   test("an array and its lines read alike", () => {
     const record = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }));
     fc.assert(

@@ -1,0 +1,40 @@
+import type { NanoUsd } from "../money/nano-usd.ts";
+import type { TokenBuckets, UsageEvent } from "../usage/usage-event.ts";
+
+/** Senders round their own estimates to a micro-USD, or not at all. */
+const ESTIMATE_TOLERANCE_NANO_USD = 1_000n;
+
+/** What is charged. `reasoning` is part of `output`, and not every source tells it apart. */
+const CHARGED = [
+  "uncachedInput",
+  "cacheRead",
+  "cacheWrite5m",
+  "cacheWrite1h",
+  "output",
+] as const satisfies readonly (keyof TokenBuckets)[];
+
+/**
+ * Whether an event says again what the ledger holds under its identity, and nothing more about its
+ * cost. So a sender that has got a key of its own in the meantime, or sends its labels and not its
+ * estimate the second time, does not contradict itself; other tokens, or another model, do.
+ *
+ * @param stored An entry of the same segment and identity.
+ */
+export function restates(stored: UsageEvent, sent: UsageEvent): boolean {
+  return (
+    stored.grain === sent.grain &&
+    stored.provider === sent.provider &&
+    stored.model === sent.model &&
+    CHARGED.every((bucket) => stored.tokens[bucket] === sent.tokens[bucket]) &&
+    isSameEstimate(stored.reportedCostNanoUsd, sent.reportedCostNanoUsd)
+  );
+}
+
+/** An estimate that the ledger lacks is news: it may be all that prices the call. */
+function isSameEstimate(stored: NanoUsd | undefined, sent: NanoUsd | undefined): boolean {
+  if (sent === undefined || stored === undefined) {
+    return sent === undefined;
+  }
+  const difference = stored - sent;
+  return (difference < 0n ? -difference : difference) <= ESTIMATE_TOLERANCE_NANO_USD;
+}

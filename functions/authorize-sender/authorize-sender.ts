@@ -23,6 +23,17 @@ const KeyBearingEvent = z.object({
 
 const REFUSED: Authorization = { isAuthorized: false, context: {} };
 
+/** The function itself has five seconds; one that runs out of time is a 500. */
+const FIND_WITHIN_MS = 3_000;
+
+/** How long a key is good that cannot be looked up, since it last was. */
+const KNOWN_FOR_MS = 10 * 60_000;
+
+export type AuthorizeSenderDeps = {
+  readonly keys: Pick<SenderKeys, "find">;
+  readonly nowMs: () => number;
+};
+
 /**
  * Says whose key a request came with.
  *
@@ -30,14 +41,15 @@ const REFUSED: Authorization = { isAuthorized: false, context: {} };
  * data on 500. While the store cannot be reached the request is let through as `unavailable`, which
  * the handlers answer with 503.
  */
-export function authorizeSenderHandler({ keys }: { keys: SenderKeys }): AuthorizeSenderHandler {
+export function authorizeSenderHandler(deps: AuthorizeSenderDeps): AuthorizeSenderHandler {
+  const find = rememberingFind(deps);
   return async (event) => {
     const parsed = parseSenderKey(keyIn(event));
     if (parsed.kind !== "key") {
       return refused(parsed.kind);
     }
     try {
-      const key = await keys.find(parsed.keyId);
+      const key = await find(parsed.keyId);
       if (key === undefined) {
         return refused("unknown", parsed.keyId);
       }
@@ -50,6 +62,48 @@ export function authorizeSenderHandler({ keys }: { keys: SenderKeys }): Authoriz
       return { isAuthorized: true, context: { unavailable: "true" } };
     }
   };
+}
+
+/**
+ * Looks keys up, and while the store is out of reach goes by what it last said. API Gateway keeps
+ * an answer for a minute, also `unavailable`: after one failed look-up an exporter would get a
+ * minute of 503, and most give up and drop their data after ten seconds.
+ */
+function rememberingFind({ keys, nowMs }: AuthorizeSenderDeps): SenderKeys["find"] {
+  const known = new Map<string, { readonly key: SenderKey; readonly atMs: number }>();
+  return async (keyId) => {
+    try {
+      const key = await withinTime(keys.find(keyId));
+      if (key === undefined) {
+        known.delete(keyId);
+      } else {
+        known.set(keyId, { key, atMs: nowMs() });
+      }
+      return key;
+    } catch (error) {
+      const last = known.get(keyId);
+      if (last === undefined || nowMs() - last.atMs > KNOWN_FOR_MS) {
+        throw error;
+      }
+      console.warn({ authorization: "from memory", keyId, error: describeError(error) });
+      return last.key;
+    }
+  };
+}
+
+async function withinTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`the key store gave no answer within ${FIND_WITHIN_MS} ms`)),
+      FIND_WITHIN_MS,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The key itself, with or without `Bearer`: some senders can set the bare header value only. */

@@ -8,4 +8,5 @@ const { DIRECTORY_TABLE_NAME } = environment(z.object({ DIRECTORY_TABLE_NAME: z.
 
 export const handler: AuthorizeSenderHandler = authorizeSenderHandler({
   keys: dynamoDbSenderKeys(new DynamoDBClient({}), DIRECTORY_TABLE_NAME),
+  nowMs: Date.now,
 });

@@ -4,6 +4,7 @@ import type { SentOutcome } from "../../shared/outcomes/outcome-event.ts";
 import type { WebhookReading } from "../../shared/outcomes/webhook-reading.ts";
 import type { Pseudonymise } from "../../shared/ports/pseudonyms.ts";
 import { CLOCK_IN_FUTURE_DETAIL, isClockInFuture } from "../../shared/wire/clock-skew.ts";
+import { inParallel } from "../adapters/in-parallel.ts";
 import { isSignedWithOneOf } from "../adapters/webhook-signature.ts";
 import { mediaType } from "../http/content-type.ts";
 import { jsonResponse } from "../http/json-response.ts";
@@ -29,6 +30,7 @@ export type GithubRouteDeps = OutcomeStores & {
 type Answer = APIGatewayProxyStructuredResultV2;
 type Outcomes = Extract<WebhookReading, { kind: "outcomes" }>;
 
+const WRITES_AT_ONCE = 16;
 const DELIVERY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -101,11 +103,11 @@ async function record(
   deps: GithubRouteDeps,
 ): Promise<Answer> {
   const pseudonymise = await deps.pseudonyms();
-  const results: { readonly id: string; readonly outcome: Recorded }[] = [];
-  for (const sent of outcomes) {
-    const outcome = await recordOne(sent, restated, pseudonymise, deps);
-    results.push({ id: sent.id, outcome });
-  }
+  // A push can undo hundreds of commits, and GitHub waits for ten seconds, once.
+  const results = await inParallel(outcomes, WRITES_AT_ONCE, async (sent) => ({
+    id: sent.id,
+    outcome: await recordOne(sent, restated, pseudonymise, deps),
+  }));
   const recorded = results.map(({ outcome }) => outcome);
   deps.count(event, countsOf(recorded));
   return jsonResponse(200, { outcome: overall(recorded), results });

@@ -11,6 +11,7 @@ import type { SentUsage } from "../../shared/usage/usage-event.ts";
 import { usageFromOtlp } from "../../shared/usage/usage-from-otlp.ts";
 import { requestBytes } from "../http/request-body.ts";
 import { type KnownSender, senderOf } from "../http/sender.ts";
+import { RETRY_AFTER_SECONDS } from "../middleware/answer-unavailable.ts";
 import { otlpEncoding, otlpFailure, otlpSuccess } from "./otlp-answer.ts";
 import { otlpRequest } from "./otlp-request.ts";
 import { type RecordedUsage, recordUsage, type UsageStores } from "./record-usage.ts";
@@ -61,7 +62,10 @@ export async function otlpRoute(
 /** Asks an exporter to send again: it waits as long as `Retry-After` says. */
 export function otlpUnavailable(event: APIGatewayProxyEventV2): Answer {
   const answer = otlpFailure(503, "temporarily unavailable, send it again", otlpEncoding(event));
-  return { ...answer, headers: { ...answer.headers, "retry-after": "5" } };
+  return {
+    ...answer,
+    headers: { ...answer.headers, "retry-after": String(RETRY_AFTER_SECONDS) },
+  };
 }
 
 async function record(

@@ -8,7 +8,7 @@ import type { UserPseudonym } from "../../shared/usage/usage-event.ts";
 
 export type RecomputeDeps = {
   readonly ledger: Pick<UsageLedger, "readUserDay">;
-  readonly rollUps: Pick<RollUps, "read" | "putUserDay" | "putSessionDay">;
+  readonly rollUps: Pick<RollUps, "read" | "putUserDay" | "putSessionDay" | "removeSessionDay">;
   readonly priceBook: PriceBook;
 };
 
@@ -18,27 +18,62 @@ export type Recomputed = {
   readonly newlyUnpricedCalls: number;
 };
 
+/** Somebody else recomputed the same day each time. The stream brings it again. */
+export class ContendedUserDayError extends Error {
+  override readonly name = "ContendedUserDayError";
+
+  constructor(day: Day) {
+    super(`the roll-ups of ${day} were changed by another recomputation ${MOST_ATTEMPTS} times`);
+  }
+}
+
+const MOST_ATTEMPTS = 5;
+
 /**
  * Recomputes the roll-ups of a user's day from the ledger and stores what differs. Reading is some
  * forty times cheaper than writing, so what is stored is read first and equal values are left alone.
+ *
+ * That makes it a read and a write, between which somebody else may write. So the user's day comes
+ * last, and only if it is still what was read: of two recomputations at once, one begins again.
+ *
+ * @throws {ContendedUserDayError} if it began again too often.
  */
 export async function recomputeUserDay(
-  { ledger, rollUps, priceBook }: RecomputeDeps,
+  deps: RecomputeDeps,
   user: UserPseudonym,
   day: Day,
 ): Promise<Recomputed> {
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    const recomputed = await recomputeOnce(deps, user, day);
+    if (recomputed !== "overtaken") {
+      return recomputed;
+    }
+  }
+  throw new ContendedUserDayError(day);
+}
+
+async function recomputeOnce(
+  { ledger, rollUps, priceBook }: RecomputeDeps,
+  user: UserPseudonym,
+  day: Day,
+): Promise<Recomputed | "overtaken"> {
   const [entries, stored] = await Promise.all([
     ledger.readUserDay(user, day),
     rollUps.read(user, day),
   ]);
   const { userDay, sessionDays } = foldUserDay(user, day, entries, priceBook);
   const storedSessions = new Map(stored.sessionDays.map((value) => [value.session, value]));
-  const changed = sessionDays.filter(
-    (value) => !isSameSession(value, storedSessions.get(value.session)),
-  );
-  await Promise.all(changed.map((value) => rollUps.putSessionDay(value)));
-  if (!isSameDay(userDay, stored.userDay)) {
-    await rollUps.putUserDay(userDay);
+  const sessions = new Set(sessionDays.map(({ session }) => session));
+  await Promise.all([
+    ...sessionDays
+      .filter((value) => !isSameSession(value, storedSessions.get(value.session)))
+      .map((value) => rollUps.putSessionDay(value)),
+    ...stored.sessionDays
+      .filter(({ session }) => !sessions.has(session))
+      .map((value) => rollUps.removeSessionDay(value, userDay.version)),
+  ]);
+  if (!isSameDay(userDay, stored.userDay) && !(await rollUps.putUserDay(userDay, stored.userDay))) {
+    return "overtaken";
   }
   return {
     sessionDays,
@@ -50,6 +85,11 @@ function isSameSession(value: SessionDay, stored: SessionDay | undefined): boole
   return stored !== undefined && encodeSessionDay(value) === encodeSessionDay(stored);
 }
 
+/** Also of the same version: it tells other recomputations that this one was here. */
 function isSameDay(value: UserDay, stored: UserDay | undefined): boolean {
-  return stored !== undefined && encodeUserDay(value) === encodeUserDay(stored);
+  return (
+    stored !== undefined &&
+    value.version.entries === stored.version.entries &&
+    encodeUserDay(value) === encodeUserDay(stored)
+  );
 }

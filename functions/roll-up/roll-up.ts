@@ -25,10 +25,7 @@ export function rollUpHandler(deps: RollUpDeps) {
     const dirty = dirtyUserDays(event.Records);
     const results = await inParallel(dirty, USER_DAYS_AT_ONCE, (userDay) => refresh(deps, userDay));
     const failed = results.flatMap((result) => (result.kind === "failed" ? [result] : []));
-    const unpriced = results.reduce(
-      (sum, result) => sum + (result.kind === "refreshed" ? result.newlyUnpricedCalls : 0),
-      0,
-    );
+    const unpriced = results.reduce((sum, result) => sum + result.newlyUnpricedCalls, 0);
     if (unpriced > 0) {
       emitMetrics({ UnpricedCalls: unpriced });
     }
@@ -61,12 +58,15 @@ function dirtyUserDays(records: readonly DynamoDBRecord[]): readonly DirtyUserDa
 }
 
 async function refresh({ watchSessions, ...deps }: RollUpDeps, { user, day, since }: DirtyUserDay) {
+  // Said even if the watch fails: once they are stored, the next attempt finds them known.
+  let newlyUnpricedCalls = 0;
   try {
-    const { sessionDays, newlyUnpricedCalls } = await recomputeUserDay(deps, user, day);
-    await watchSessions(sessionDays);
+    const recomputed = await recomputeUserDay(deps, user, day);
+    newlyUnpricedCalls = recomputed.newlyUnpricedCalls;
+    await watchSessions(recomputed.sessionDays);
     return { kind: "refreshed", newlyUnpricedCalls } as const;
   } catch (error) {
-    return { kind: "failed", error, user, day, since } as const;
+    return { kind: "failed", newlyUnpricedCalls, error, user, day, since } as const;
   }
 }
 

@@ -2,7 +2,7 @@ import { type Alert, type AlertUnit, alertId } from "../../shared/alerts/alert.t
 import { ownerOf } from "../../shared/directory/budget-owner.ts";
 import { type DirectoryLookup, UNASSIGNED } from "../../shared/directory/directory.ts";
 import type { Settings } from "../../shared/directory/settings.ts";
-import { addDays, DAY_MS } from "../../shared/ledger/calendar.ts";
+import { addDays, DAY_MS, dayOf } from "../../shared/ledger/calendar.ts";
 import type { SessionDay } from "../../shared/ledger/roll-ups.ts";
 import type { AlertOutbox } from "../../shared/ports/alert-outbox.ts";
 import type { RollUps } from "../../shared/ports/insights.ts";
@@ -13,6 +13,7 @@ import {
   limitFor,
   type RunawayLimits,
 } from "../../shared/scoring/runaway-limit.ts";
+import { MAX_CLOCK_SKEW_MS } from "../../shared/wire/clock-skew.ts";
 
 /** A session without a call for a day has ended: what arrives about it later is history. */
 const OPEN_FOR_MS = DAY_MS;
@@ -84,9 +85,19 @@ async function runawayAlert(
   };
 }
 
-/** What the session cost today, and the day before if it was under way then. */
-async function runningCost({ rollUps }: WatchSessionsDeps, day: SessionDay): Promise<bigint> {
-  const { sessionDays } = await rollUps.read(day.user, addDays(day.day, -1));
-  const before = sessionDays.find(({ session }) => session === day.session);
-  return day.costNanoUsd + (before?.costNanoUsd ?? 0n);
+/**
+ * What the session cost on its day, and on the days around it if it was under way then. The day
+ * after matters to calls that come late, and where both days of a session are recomputed at once:
+ * then at least one of them sees the other.
+ */
+async function runningCost(
+  { rollUps, nowMs }: WatchSessionsDeps,
+  { user, day, session, costNanoUsd }: SessionDay,
+): Promise<bigint> {
+  const latest = dayOf(nowMs() + MAX_CLOCK_SKEW_MS);
+  const days = [addDays(day, -1), addDays(day, 1)].filter((other) => other <= latest);
+  const stored = await Promise.all(days.map((other) => rollUps.read(user, other)));
+  return stored
+    .flatMap(({ sessionDays }) => sessionDays.filter((other) => other.session === session))
+    .reduce((sum, other) => sum + other.costNanoUsd, costNanoUsd);
 }

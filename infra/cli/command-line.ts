@@ -5,6 +5,11 @@ export class CommandError extends Error {
   override readonly name = "CommandError";
 }
 
+/** Thrown to answer `--help`: what it says is a result, and no fault. */
+export class HelpRequest extends Error {
+  override readonly name = "HelpRequest";
+}
+
 /** Where a command writes: results to stdout, so that they can be piped, remarks to stderr. */
 export type Terminal = {
   readonly print: (line: string) => void;
@@ -19,11 +24,15 @@ export const processTerminal: Terminal = {
 /** Runs a command to its end. An error becomes one line on stderr and exit status 1. */
 export async function runCommand(
   command: (args: readonly string[]) => Promise<void>,
-  { remark }: Terminal = processTerminal,
+  { print, remark }: Terminal = processTerminal,
 ): Promise<void> {
   try {
     await command(process.argv.slice(2));
   } catch (error) {
+    if (error instanceof HelpRequest) {
+      print(error.message);
+      return;
+    }
     remark(error instanceof Error ? messageOf(error) : String(error));
     process.exitCode = 1;
   }
@@ -33,9 +42,12 @@ function messageOf(error: Error): string {
   return error instanceof CommandError ? error.message : `${error.name}: ${error.message}`;
 }
 
+const HELP = { help: { type: "boolean", short: "h", default: false } } as const;
+
 /**
- * Reads arguments by `node:util` `parseArgs`.
+ * Reads arguments by `node:util` `parseArgs`. Every command knows `--help`.
  *
+ * @throws {HelpRequest} with the usage, if it is asked for.
  * @throws {CommandError} with the fault and the usage.
  */
 export function readArguments<const Options extends NonNullable<ParseArgsConfig["options"]>>(
@@ -43,12 +55,26 @@ export function readArguments<const Options extends NonNullable<ParseArgsConfig[
   options: Options,
   usage: string,
 ) {
+  if (asksForHelp(args)) {
+    throw new HelpRequest(usage);
+  }
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`${fault}\n\n${usage}`);
+    throw new CommandError(`${faultOf(error)}\n\n${usage}`);
   }
+}
+
+/** Whatever else is said: who asks for help may have the rest wrong. */
+function asksForHelp(args: readonly string[]): boolean {
+  const { values } = parseArgs({ args: [...args], options: HELP, strict: false });
+  return values.help === true;
+}
+
+/** The first sentence: what `parseArgs` says after it is about a `--` that these commands lack. */
+function faultOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split(". ")[0] ?? message;
 }
 
 /** Rows under headings, in columns as wide as their widest cell. */

@@ -3,10 +3,14 @@ import { utf8Text } from "../../functions/http/utf8.ts";
 import { parseDirectoryCsv } from "../../shared/directory/directory-csv.ts";
 import type { Settings } from "../../shared/directory/settings.ts";
 import { CommandError, readArguments, type Terminal } from "./command-line.ts";
+import { type DirectoryNames, findPerson } from "./find-person.ts";
 
 const USAGE = `Usage:
   npm run directory -- import FILE [--deployed]
+  npm run directory -- find WHO [--deployed]
 
+  WHO         a pseudonym of an alert or a report, or an account such as
+              user-017@example.com; what begins with - goes behind one more --
   FILE        CSV in UTF-8 with the columns
               user,team,cost_center,owner,use_case,effective_from and, if you like, aliases
   --deployed  the stack in AWS, instead of the one that runs on this machine`;
@@ -14,31 +18,47 @@ const USAGE = `Usage:
 const OPTIONS = { deployed: { type: "boolean", default: false } } as const;
 
 export type DirectoryCommandDeps = Terminal & {
+  readonly names: (deployed: boolean) => DirectoryNames;
   /** Puts a text into the drop bucket. */
   readonly upload: (deployed: boolean, key: string, text: string) => Promise<void>;
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly settings: () => Promise<Settings>;
 };
 
-/** Checks a directory file here, where its faults can be shown in full, and uploads it. */
+/** Imports a directory file, or finds a person in what was imported. */
 export async function directoryCommand(
   args: readonly string[],
   deps: DirectoryCommandDeps,
 ): Promise<void> {
   const { positionals, values } = readArguments(args, OPTIONS, USAGE);
-  const [command, file, ...rest] = positionals;
-  if (command !== "import" || file === undefined || rest.length > 0) {
+  const [command, what, ...rest] = positionals;
+  if (what === undefined || rest.length > 0) {
     throw new CommandError(USAGE);
   }
+  if (command === "import") {
+    return await importFile(what, values.deployed, deps);
+  }
+  if (command === "find") {
+    return await findPerson(what, deps.names(values.deployed), deps);
+  }
+  throw new CommandError(USAGE);
+}
+
+/** Checks the file here, where its faults can be shown in full, and uploads it. */
+async function importFile(
+  file: string,
+  deployed: boolean,
+  deps: DirectoryCommandDeps,
+): Promise<void> {
   const text = await textOf(file, deps);
   const parsed = parseDirectoryCsv(text, await deps.settings());
   if (parsed.kind === "refused") {
-    const faults = parsed.faults.map(
-      ({ line, column, message }) => `${file}:${line}: ${column} ${message}`,
+    const faults = parsed.faults.map(({ line, column, message }) =>
+      [`${file}:${line}:`, column, message].filter((part) => part !== "").join(" "),
     );
     throw new CommandError(["Nothing was imported.", ...faults].join("\n"));
   }
-  await deps.upload(values.deployed, `directory/${basename(file)}`, text);
+  await deps.upload(deployed, `directory/${basename(file)}`, text);
   deps.print(`Uploaded ${parsed.rows.length} lines. They are in use within a minute.`);
 }
 

@@ -14,7 +14,8 @@ const USAGE = `Usage:
   npm run keys -- list [--deployed]
   npm run keys -- revoke KEY-ID [--deployed]
 
-  --source    what the key may send: ${SENDER_SOURCES.join(", ")}
+  --source    what the key may send, one of:
+              ${SENDER_SOURCES.join(" ")}
   --user      binds the key to one person, such as user-017@example.com:
               all that is sent with it is theirs, whatever the client says
   --deployed  the stack in AWS, instead of the one that runs on this machine`;

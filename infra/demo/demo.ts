@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { CommandError, readArguments, runCommand } from "../cli/command-line.ts";
 import { demoJson } from "./demo-json.ts";
 import { demoText } from "./demo-text.ts";
@@ -18,10 +19,18 @@ const OPTIONS = {
 } as const;
 
 await runCommand(async (args) => {
-  const { values } = readArguments(args, OPTIONS, USAGE);
+  const { positionals, values } = readArguments(args, OPTIONS, USAGE);
+  if (positionals.length > 0) {
+    throw new CommandError(
+      `there is nothing to say but options, got: ${positionals[0]}\n\n${USAGE}`,
+    );
+  }
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed)) {
     throw new CommandError(`--seed must be a whole number, got: ${values.seed}\n\n${USAGE}`);
+  }
+  if (values.json !== undefined && !existsSync(dirname(values.json))) {
+    throw new CommandError(`--json: there is no folder ${dirname(values.json)}`);
   }
   const progress = progressLine(process.stdout, () => performance.now());
   const result = await runDemo(seed, progress).finally(progress.end);

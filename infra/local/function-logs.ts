@@ -17,7 +17,10 @@ export type FunctionLogs = {
   readonly close: () => void;
 };
 
-export function functionLogs(directory: string): FunctionLogs {
+export function functionLogs(
+  directory: string,
+  onLine: (logicalId: string, line: string) => void = () => undefined,
+): FunctionLogs {
   mkdirSync(directory, { recursive: true });
   const files = new Map<string, number>();
   const kept = new Map<string, string[]>();
@@ -34,6 +37,7 @@ export function functionLogs(directory: string): FunctionLogs {
     for (const line of text.split("\n").filter((part) => part !== "")) {
       lines.push(line);
       addMetrics(metrics, line);
+      onLine(logicalId, line);
     }
     if (lines.length > 2 * KEPT_LINES) {
       lines.splice(0, lines.length - KEPT_LINES);

@@ -43,6 +43,8 @@ export type HostOptions = {
   readonly concurrency?: number;
   /** Extra environment variables, by start of a function's logical id. */
   readonly env?: Record<string, Record<string, string>>;
+  /** Is told each line that a function logs, as it comes. */
+  readonly onLogLine?: (logicalId: string, line: string) => void;
   /** Changes the template before it is read, to see what breaks. */
   readonly template?: (template: Template) => void;
 };
@@ -159,7 +161,7 @@ type Parts = {
 async function run({ options, folder, closers, activity, stack, api, gateway }: Parts) {
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
   const outboxDir = join(folder.path, "outbox");
-  const logs = functionLogs(join(folder.path, "logs"));
+  const logs = functionLogs(join(folder.path, "logs"), options.onLogLine);
   closers.push(logs.close);
   const policies = functionPolicies(stack);
   const backends = await startBackends(folder.path, stack.region);
@@ -180,7 +182,7 @@ async function run({ options, folder, closers, activity, stack, api, gateway }: 
   );
   closers.push(functions.close);
   const outbox = outboxFolder(outboxDir);
-  const objects = objectStore(stack, client, folder.path);
+  const objects = objectStore(stack, client, folder.path, backends.pendingMessages);
   const writes = tableWrites();
   gateway.open({
     region: stack.region,
@@ -210,8 +212,8 @@ async function run({ options, folder, closers, activity, stack, api, gateway }: 
     writesTo: writes.to,
     pendingMessages: backends.pendingMessages,
   });
-  const scheduled = schedules(stack, functions);
-  closers.push(scheduled.close, () => closeSources(sources, functions));
+  const scheduled = schedules(stack, functions, folder.path);
+  closers.push(scheduled.close, () => closeSources(sources, functions), objects.settle);
   await objects.restore();
   api.open(stack, functions, logs);
   for (const source of sources) {

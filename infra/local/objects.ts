@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import type { AwsCall } from "./aws-call.ts";
 import type { BackendClient } from "./backend-client.ts";
+import { type Checkpoint, fileCheckpoint } from "./checkpoints.ts";
 import { requireQueueAccess } from "./permissions.ts";
 import type { Properties, Resource } from "./resource-types.ts";
 import { s3Location } from "./s3-call.ts";
@@ -16,8 +17,13 @@ type QueueConfiguration = NonNullable<
 
 /** What happens around the objects of the buckets, after the backend has taken a change. */
 export type ObjectStore = {
-  /** Puts the objects of earlier boots back, and announces them again. */
+  /**
+   * Puts the objects of earlier boots back, and announces those again, oldest first, of which it is
+   * not known that their messages were taken. Only those: an older file must not win over a newer.
+   */
   readonly restore: () => Promise<void>;
+  /** Notes what has been taken up to now, for the next boot. */
+  readonly settle: () => Promise<void>;
   readonly onCommitted: (call: AwsCall) => Promise<void>;
 };
 
@@ -32,9 +38,20 @@ type Creation = {
  * Keeps a copy of every object in `<state>/s3/<bucket>/<key>`, since the backend forgets them at
  * its end, and sends the notifications that the buckets ask for.
  */
-export function objectStore(stack: Stack, client: BackendClient, statePath: string): ObjectStore {
+export function objectStore(
+  stack: Stack,
+  client: BackendClient,
+  statePath: string,
+  pendingMessages: (queueName: string) => Promise<number>,
+): ObjectStore {
   const root = join(statePath, "s3");
   const notify = notifier(stack, client);
+  const checkpoints = new Map<string, Checkpoint>(
+    stack
+      .resources("AWS::S3::Bucket")
+      .map(({ logicalId }) => [logicalId, fileCheckpoint(statePath, logicalId)]),
+  );
+  let beingCreated = 0;
   const fileOf = (bucketName: string, key: string) => {
     const file = resolve(root, bucketName, key);
     if (relative(join(root, bucketName), file).startsWith("..") || key.endsWith("/")) {
@@ -50,27 +67,54 @@ export function objectStore(stack: Stack, client: BackendClient, statePath: stri
   async function restore(): Promise<void> {
     for (const bucket of stack.resources("AWS::S3::Bucket")) {
       const name = stack.physicalName(bucket.logicalId);
-      for (const key of keptKeys(join(root, name))) {
+      const taken = BigInt(checkpoints.get(bucket.logicalId)?.read() ?? -1);
+      for (const { key, writtenNs } of keptObjects(join(root, name))) {
         const content = readFileSync(fileOf(name, key));
         await client.s3("PUT", objectPath(name, key), content);
-        await notify({ bucket, key, content, event: "ObjectCreated:Put" });
+        if (writtenNs > taken) {
+          await notify({ bucket, key, content, event: "ObjectCreated:Put" });
+        }
       }
+    }
+  }
+
+  async function settleBucket(bucket: Bucket): Promise<void> {
+    const newest = keptObjects(join(root, stack.physicalName(bucket.logicalId))).at(-1);
+    const queues = queuesOf(bucket);
+    const pending = await Promise.all(queues.map(pendingMessages));
+    if (newest !== undefined && queues.length > 0 && pending.every((count) => count === 0)) {
+      checkpoints.get(bucket.logicalId)?.write(String(newest.writtenNs));
     }
   }
 
   async function created(url: string, event: Creation["event"]): Promise<void> {
     const { bucket: name, key } = s3Location(url);
     const bucket = bucketNamed(name);
-    if (bucket !== undefined) {
+    if (bucket === undefined) {
+      return;
+    }
+    beingCreated += 1;
+    try {
+      // Another one that is being created may not be announced yet, and would look taken.
+      if (beingCreated === 1) {
+        await settleBucket(bucket);
+      }
       // Read back what was stored: the request may hold it in signed chunks, or in parts.
       const { body: content } = await client.s3("GET", objectPath(name, key));
       writeFileWhole(fileOf(name, key), content);
       await notify({ bucket, key, content, event });
+    } finally {
+      beingCreated -= 1;
     }
   }
 
   return {
     restore,
+    settle: async () => {
+      if (beingCreated === 0) {
+        await Promise.all(stack.resources("AWS::S3::Bucket").map(settleBucket));
+      }
+    },
     onCommitted: async ({ operation, url, body }) => {
       const { bucket, key } = s3Location(url);
       switch (operation) {
@@ -92,12 +136,28 @@ export function objectStore(stack: Stack, client: BackendClient, statePath: stri
   };
 }
 
-function keptKeys(folder: string): readonly string[] {
-  return existsSync(folder)
+type KeptObject = { readonly key: string; readonly writtenNs: bigint };
+
+/** In the order in which they were written. */
+function keptObjects(folder: string): readonly KeptObject[] {
+  const entries = existsSync(folder)
     ? readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && !entry.name.endsWith(".tmp"))
-        .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))
     : [];
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(".tmp"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => ({
+      key: relative(folder, file).replaceAll(sep, "/"),
+      writtenNs: statSync(file, { bigint: true }).mtimeNs,
+    }))
+    .sort((a, b) => Number(a.writtenNs - b.writtenNs));
+}
+
+/** Names of the queues that are told of the bucket's objects. */
+function queuesOf({ properties }: Bucket): readonly string[] {
+  return (properties.NotificationConfiguration?.QueueConfigurations ?? []).map(
+    ({ Queue }) => Queue.split(":").at(-1) ?? "",
+  );
 }
 
 function objectPath(bucketName: string, key: string): string {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Cron } from "croner";
+import { type Checkpoint, fileCheckpoint } from "./checkpoints.ts";
 import type { Functions } from "./functions.ts";
 import { requireRoleAccess, requireTrust, rolePolicy } from "./permissions.ts";
 import type { Resource } from "./resource-types.ts";
@@ -10,7 +11,10 @@ type Schedule = Resource<"AWS::Scheduler::Schedule">;
 type Lambda = Resource<"AWS::Lambda::Function">;
 
 export type Schedules = {
-  /** Starts the timers of the enabled schedules. */
+  /**
+   * Starts the timers of the enabled schedules. Of the times that passed while no host ran, the last
+   * of each is made up for: a machine that is off at night would never get to its nightly runs.
+   */
   readonly start: () => void;
   /** Runs a schedule's target as if it were that time, once, and answers its result. */
   readonly fire: (logicalIdPrefix: string, at: Date) => Promise<unknown>;
@@ -23,8 +27,12 @@ const RATE_UNITS_MS: Readonly<Record<string, number>> = {
   day: 86_400_000,
 };
 
-/** EventBridge Scheduler: cron and rate expressions that invoke functions. */
-export function schedules(stack: Stack, functions: Functions): Schedules {
+/**
+ * EventBridge Scheduler: cron and rate expressions that invoke functions.
+ *
+ * @param statePath Where it is kept up to when each schedule has run.
+ */
+export function schedules(stack: Stack, functions: Functions, statePath: string): Schedules {
   const targets = new Map(
     stack
       .resources("AWS::Scheduler::Schedule")
@@ -52,7 +60,7 @@ export function schedules(stack: Stack, functions: Functions): Schedules {
   };
   // Read them all, whether or not timers are wanted: what cannot be read has to be seen.
   const timers = stack.resources("AWS::Scheduler::Schedule").map((schedule) =>
-    scheduleTimer(schedule, (at) => {
+    scheduleTimer(schedule, fileCheckpoint(statePath, schedule.logicalId), (at) => {
       void functions.invokeAsync(targetOf(schedule), input(schedule, at));
     }),
   );
@@ -90,30 +98,17 @@ function scheduleTarget(stack: Stack, { logicalId, properties }: Schedule): Lamb
 
 type Timer = { readonly start: () => void; readonly stop: () => void };
 
-function scheduleTimer({ logicalId, properties }: Schedule, fire: (at: Date) => void): Timer {
+function scheduleTimer(
+  { logicalId, properties }: Schedule,
+  ranUntil: Checkpoint,
+  fire: (at: Date) => void,
+): Timer {
   const { ScheduleExpression, ScheduleExpressionTimezone, State } = properties;
+  const isEnabled = State === "ENABLED";
   const [, cron] = /^cron\((.*)\)$/.exec(ScheduleExpression) ?? [];
   const [, count, unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(ScheduleExpression) ?? [];
   if (cron !== undefined) {
-    const timer = new Cron(
-      `0 ${cron}`,
-      {
-        timezone: ScheduleExpressionTimezone,
-        alternativeWeekdays: true,
-        sloppyRanges: true,
-        paused: true,
-        unref: true,
-      },
-      (self: Cron) => fire(self.currentRun() ?? new Date()),
-    );
-    return {
-      start: () => {
-        if (State === "ENABLED") {
-          timer.resume();
-        }
-      },
-      stop: () => timer.stop(),
-    };
+    return cronTimer(cron, ScheduleExpressionTimezone, isEnabled, ranUntil, fire);
   }
   const unitMs = RATE_UNITS_MS[unit];
   if (unitMs === undefined) {
@@ -124,10 +119,45 @@ function scheduleTimer({ logicalId, properties }: Schedule, fire: (at: Date) => 
   let interval: NodeJS.Timeout | undefined;
   return {
     start: () => {
-      if (State === "ENABLED") {
+      if (isEnabled) {
         interval = setInterval(() => fire(new Date()), Number(count) * unitMs).unref();
       }
     },
     stop: () => clearInterval(interval),
+  };
+}
+
+function cronTimer(
+  cron: string,
+  timezone: string,
+  isEnabled: boolean,
+  ranUntil: Checkpoint,
+  fire: (at: Date) => void,
+): Timer {
+  const run = (at: Date) => {
+    ranUntil.write(String(at.getTime()));
+    fire(at);
+  };
+  const timer = new Cron(
+    `0 ${cron}`,
+    { timezone, alternativeWeekdays: true, sloppyRanges: true, paused: true, unref: true },
+    (self: Cron) => run(self.currentRun() ?? new Date()),
+  );
+  return {
+    start: () => {
+      if (!isEnabled) {
+        return;
+      }
+      const now = new Date();
+      const since = ranUntil.read();
+      const [due] = timer.previousRuns(1, now);
+      if (since === undefined) {
+        ranUntil.write(String(now.getTime()));
+      } else if (due !== undefined && due.getTime() > Number(since)) {
+        run(due);
+      }
+      timer.resume();
+    },
+    stop: () => timer.stop(),
   };
 }

@@ -11,7 +11,7 @@ export type StartedStack = {
 export function startText({ apiUrl, senderKey, webhookSecret, stateDir }: StartedStack): string {
   return `Outpace runs at ${apiUrl}. Ctrl-C stops it; its state stays in ${stateDir}/.
 
-Paste into the shell that runs Claude Code:
+Paste into the shell that runs Claude Code, with your e-mail address in the last line:
 
   export CLAUDE_CODE_ENABLE_TELEMETRY=1
   export OTEL_LOGS_EXPORTER=otlp
@@ -19,7 +19,7 @@ Paste into the shell that runs Claude Code:
   export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
   export OTEL_EXPORTER_OTLP_ENDPOINT=${apiUrl}
   export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer ${senderKey}"
-  export OTEL_RESOURCE_ATTRIBUTES="enduser.id=you@example.com"   # your e-mail address
+  export OTEL_RESOURCE_ATTRIBUTES="enduser.id=you@example.com"
 
 GitHub webhook (repository or organisation settings, Webhooks):
 
@@ -29,7 +29,7 @@ GitHub webhook (repository or organisation settings, Webhooks):
   Events         Pull requests, Pushes, Deployment statuses
 
 Who is in which team:   npm run directory -- import directory.csv
-More sender keys:       npm run keys -- create --source claude-code
+More sender keys:       npm run keys -- create --source any
 What was put aside:     npm run quarantine -- list
 Reports, alerts, logs:  ${stateDir}/s3/   ${stateDir}/outbox/   ${stateDir}/logs/
 `;

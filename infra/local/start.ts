@@ -6,38 +6,81 @@ import { dynamoDbSenderKeys } from "../../functions/adapters/dynamodb-sender-key
 import { parseSenderKey } from "../../shared/directory/sender-key.ts";
 import type { SenderKeys } from "../../shared/ports/sender-keys.ts";
 import { buildFunctions } from "../build.ts";
+import { CommandError, processTerminal, runCommand } from "../cli/command-line.ts";
 import { issueSenderKey } from "../cli/issue-sender-key.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
 import { synthesise } from "../synthesise.ts";
+import { activityText } from "./activity-text.ts";
 import { type Host, startHost } from "./host.ts";
+import { startArguments } from "./start-arguments.ts";
 import { startText } from "./start-text.ts";
+import { requireFreeStateFolder, StateFolderInUseError } from "./state-folder.ts";
+import { PortInUseError } from "./wire.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const STATE_DIR = join(PROJECT, ".outpace");
+/** The schedule of the provisional report, by the start of its logical id. */
+const MONTH_TO_DATE = "CostReportsMonthToDate";
+
+const { print, remark } = processTerminal;
 
 /**
  * Builds, synthesises and runs the stack of the configuration file on this machine until it is
  * stopped. What it holds stays in `.outpace/`.
  */
-async function start(): Promise<void> {
+async function start(args: readonly string[]): Promise<void> {
+  const { apiPort } = startArguments(args);
   mkdirSync(STATE_DIR, { recursive: true, mode: 0o700 });
+  // A running host reads what the build writes: look before building.
+  requireFreeStateFolder(STATE_DIR);
+  remark("Building and starting: this takes some seconds.");
   const distDir = join(STATE_DIR, "dist");
   const assembly = join(STATE_DIR, "cdk.out");
   await buildFunctions(distDir);
   const configuration = await loadConfiguration(process.env["OUTPACE_CONFIG"]);
   synthesise({ configuration, distDir, outdir: assembly });
-  const host = await startHost({ assembly, stateDir: STATE_DIR });
+  const stateDir = relative(process.cwd(), STATE_DIR);
+  let reportsDir = stateDir;
+  const host = await startHost({
+    assembly,
+    stateDir: STATE_DIR,
+    apiPort,
+    onLogLine: (logicalId, line) => {
+      const text = activityText(logicalId, line, { stateDir, reportsDir });
+      if (text !== undefined) {
+        remark(text);
+      }
+    },
+  });
+  reportsDir = join(stateDir, "s3", output(host, "ReportBucketName"));
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void host.close());
+    process.once(signal, () => void stop(host));
   }
-  console.info(
+  print(
     startText({
       apiUrl: host.apiUrl,
       senderKey: await ownSenderKey(host),
       webhookSecret: await webhookSecret(host),
-      stateDir: relative(PROJECT, STATE_DIR),
+      stateDir,
     }),
   );
+  reportOnEnter(host);
+}
+
+async function stop(host: Host): Promise<void> {
+  remark("Stopping.");
+  process.stdin.destroy();
+  await host.close();
+}
+
+/** By the clock there is one report a day: whoever tries it out need not wait for it. */
+function reportOnEnter(host: Host): void {
+  if (process.stdin.isTTY) {
+    remark("What arrives is shown below. Press Enter for the costs of this month so far.\n");
+    process.stdin.on("data", () => {
+      host.fire(MONTH_TO_DATE).catch((error: unknown) => remark(String(error)));
+    });
+  }
 }
 
 /** The key of this machine's Claude Code: made once, and kept beside the state it opens. */
@@ -77,4 +120,23 @@ function output(host: Host, name: string): string {
   return value;
 }
 
-await start();
+/** What the person at the terminal can put right, in their words. */
+function inWords(error: unknown): unknown {
+  if (error instanceof StateFolderInUseError) {
+    return new CommandError(`Outpace runs already, as process ${error.pid}: stop that one first`);
+  }
+  if (error instanceof PortInUseError) {
+    return new CommandError(
+      `port ${error.port} is in use: stop what listens there, or choose another with npm start -- --port N`,
+    );
+  }
+  return error;
+}
+
+await runCommand(async (args) => {
+  try {
+    await start(args);
+  } catch (error) {
+    throw inWords(error);
+  }
+});

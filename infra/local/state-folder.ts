@@ -10,9 +10,19 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { errorMessage } from "./json.ts";
 
 const PREFIX = "outpace-";
+
+/** Thrown when a living host has the state folder. */
+export class StateFolderInUseError extends Error {
+  override readonly name = "StateFolderInUseError";
+  readonly pid: string;
+
+  constructor(folder: string, pid: string) {
+    super(`${folder} is in use by process ${pid}; stop it or choose another folder`);
+    this.pid = pid;
+  }
+}
 
 export type StateFolder = {
   readonly path: string;
@@ -25,7 +35,7 @@ export type StateFolder = {
 /**
  * Takes a state folder for this process alone: the given one, or a temporary one in memory.
  *
- * @throws {Error} if a living host has the folder.
+ * @throws {StateFolderInUseError} if a living host has the folder.
  */
 export function takeStateFolder(given?: string): StateFolder {
   removeStaleFolders();
@@ -44,6 +54,18 @@ export function takeStateFolder(given?: string): StateFolder {
   return { path, durable: true, release: () => rmSync(lock, { force: true }) };
 }
 
+/**
+ * Looks whether a folder can be taken, before anything in it is touched.
+ *
+ * @throws {StateFolderInUseError} if a living host has the folder.
+ */
+export function requireFreeStateFolder(folder: string): void {
+  const owner = livingOwner(join(folder, "lock"));
+  if (owner !== undefined) {
+    throw new StateFolderInUseError(folder, owner);
+  }
+}
+
 /** Writes a file so that a reader, or a restart after a crash, sees all of it or none. */
 export function writeFileWhole(file: string, content: Buffer | string, mode = 0o644): void {
   mkdirSync(dirname(file), { recursive: true });
@@ -59,16 +81,16 @@ function takeLock(lock: string, folder: string): void {
     if (!existsSync(lock)) {
       throw error;
     }
-    const owner = readFileSync(lock, "utf8");
-    if (isAlive(owner)) {
-      throw new Error(
-        `${folder} is in use by process ${owner.split(".")[0]}; stop it or choose another folder`,
-        { cause: errorMessage(error) },
-      );
-    }
+    requireFreeStateFolder(folder);
     rmSync(lock, { force: true });
     takeLock(lock, folder);
   }
+}
+
+/** @returns the process id of the living host that holds the lock, if there is one. */
+function livingOwner(lock: string): string | undefined {
+  const owner = existsSync(lock) ? readFileSync(lock, "utf8") : undefined;
+  return owner !== undefined && isAlive(owner) ? owner.split(".")[0] : undefined;
 }
 
 /** A process id with its start time, since ids are used again. */

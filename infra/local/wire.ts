@@ -71,22 +71,27 @@ export function readBody(message: IncomingMessage): Promise<Buffer> {
   });
 }
 
+/** Thrown when another process listens on the port. */
+export class PortInUseError extends Error {
+  override readonly name = "PortInUseError";
+  readonly port: number;
+
+  constructor(what: string, port: number) {
+    super(`${what}: port ${port} is in use; stop the other process or choose another port`);
+    this.port = port;
+  }
+}
+
 /**
  * Listens on the loopback address; port 0 takes any free one.
  *
- * @throws {Error} saying so, if the port is taken.
+ * @throws {PortInUseError} if the port is taken.
  */
 export async function listen(server: Server, port: number, what: string): Promise<URL> {
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === "EADDRINUSE"
-          ? new Error(
-              `${what}: port ${port} is in use; stop the other process or choose another port`,
-            )
-          : error,
-      );
+      reject(error.code === "EADDRINUSE" ? new PortInUseError(what, port) : error);
     });
     server.listen(port, LOOPBACK, resolve);
   });

@@ -1,4 +1,4 @@
-import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
+import type { Day, RollUpVersion, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 
 export type RollUpsOfPeriod = {
@@ -13,9 +13,15 @@ export type RollUps = {
     user: UserPseudonym,
     day: Day,
   ) => Promise<{ readonly userDay?: UserDay; readonly sessionDays: readonly SessionDay[] }>;
-  /** Stores a value unless what is there is newer. Answers whether it was stored. */
-  readonly putUserDay: (value: UserDay) => Promise<boolean>;
-  readonly putSessionDay: (value: SessionDay) => Promise<boolean>;
+  /**
+   * Stores a value if what is there is still what was read, and not newer. Answers whether it was
+   * stored: if not, somebody else has recomputed the day in between.
+   */
+  readonly putUserDay: (value: UserDay, read: UserDay | undefined) => Promise<boolean>;
+  /** Stores a value unless what is there is newer. */
+  readonly putSessionDay: (value: SessionDay) => Promise<void>;
+  /** Takes away what is stored of a session, unless that is newer. */
+  readonly removeSessionDay: (value: SessionDay, version: RollUpVersion) => Promise<void>;
   readonly userDaysBetween: (from: Day, to: Day) => Promise<readonly UserDay[]>;
   /** All roll-ups of `[from, to)`, in one pass. */
   readonly readBetween: (from: Day, to: Day) => Promise<RollUpsOfPeriod>;

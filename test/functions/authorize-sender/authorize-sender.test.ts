@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { secretHash } from "../../../functions/adapters/secret-hash.ts";
 import { authorizeSenderHandler } from "../../../functions/authorize-sender/authorize-sender.ts";
 import { formatSenderKey } from "../../../shared/directory/sender-key.ts";
@@ -19,9 +19,11 @@ function setup(overrides: Partial<SenderKey> = {}) {
     createdAtMs: 0,
     ...overrides,
   });
-  const authorize = authorizeSenderHandler({ keys });
+  const clock = { nowMs: 1_000 };
+  const authorize = authorizeSenderHandler({ keys, nowMs: () => clock.nowMs });
   return {
     keys,
+    clock,
     authorize,
     send: (authorization: string) =>
       authorize({ headers: { authorization }, identitySource: [authorization] }),
@@ -73,6 +75,41 @@ describe("authorizeSenderHandler", () => {
     expect(await send(KEY)).toEqual({ isAuthorized: true, context: { unavailable: "true" } });
   });
 
+  test("while the store is down a key that was good stays good, for ten minutes: nobody waits for a hiccup", async () => {
+    const { keys, clock, send } = setup();
+    await send(KEY);
+
+    keys.breakDown();
+
+    clock.nowMs += 10 * 60_000;
+    expect(await send(KEY)).toMatchObject({ context: { keyId: KEY_ID } });
+    clock.nowMs += 1;
+    expect(await send(KEY)).toMatchObject({ context: { unavailable: "true" } });
+  });
+
+  test("a key that is known to be revoked stays revoked while the store is down", async () => {
+    const { keys, send } = setup({ revokedAtMs: 1 });
+    await send(KEY);
+
+    keys.breakDown();
+
+    expect(await send(KEY)).toEqual(REFUSED);
+  });
+
+  test("a store that gives no answer is down: an authoriser that runs out of time is a 500", async () => {
+    vi.useFakeTimers();
+    const authorize = authorizeSenderHandler({
+      keys: { find: () => new Promise(() => undefined) },
+      nowMs: () => 0,
+    });
+
+    const answer = authorize({ headers: { authorization: KEY } });
+    await vi.advanceTimersByTimeAsync(3_000);
+    vi.useRealTimers();
+
+    expect(await answer).toMatchObject({ context: { unavailable: "true" } });
+  });
+
   test("the identity source will do where the header is not passed on", async () => {
     expect(await setup().authorize({ identitySource: [KEY] })).toMatchObject({
       isAuthorized: true,
@@ -85,7 +122,7 @@ describe("authorizeSenderHandler", () => {
     { headers: { authorization: 1 } },
     undefined,
   ])("an event that holds no key is refused, not an error: %j", async (event) => {
-    const authorize = authorizeSenderHandler({ keys: inMemorySenderKeys() });
+    const authorize = authorizeSenderHandler({ keys: inMemorySenderKeys(), nowMs: () => 0 });
 
     expect(await authorize(event)).toEqual(REFUSED);
   });

@@ -1,5 +1,5 @@
 import { sign } from "@octokit/webhooks-methods";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { capturedLog } from "../../support/captured-log.ts";
 import {
   GITHUB_SECRET,
@@ -229,6 +229,30 @@ describe("POST /webhooks/github", () => {
 
   test("a body that is too large is refused with 413", async () => {
     expect((await setup().post(Buffer.alloc(20 * 1024 * 1024 + 1), {})).status).toBe(413);
+  });
+
+  test("a push that undoes many commits is recorded many at once: GitHub waits ten seconds, and once", async () => {
+    const { deliverSigned, ledger } = setup();
+    const payload = githubPayload("push.main-with-revert", {});
+    const hashes = Array.from({ length: 300 }, (_, n) => n.toString(16).padStart(40, "0"));
+    const message = hashes.map((hash) => `This reverts commit ${hash}.`).join("\n");
+    const commits = [{ id: "a".repeat(40), message, timestamp: "2026-10-06T15:00:00Z" }];
+    const { append } = ledger;
+    let underWay = 0;
+    let mostAtOnce = 0;
+    vi.spyOn(ledger, "append").mockImplementation(async (outcome) => {
+      underWay += 1;
+      mostAtOnce = Math.max(mostAtOnce, underWay);
+      const appended = await append(outcome);
+      underWay -= 1;
+      return appended;
+    });
+
+    const answer = await deliverSigned("push", JSON.stringify({ ...payload, commits }));
+
+    expect(answer).toMatchObject({ status: 200, body: { outcome: "committed" } });
+    expect(ledger.outcomes()).toHaveLength(300);
+    expect(mostAtOnce).toBe(16);
   });
 
   test("while the ledger is down GitHub records a failure that can be redelivered", async () => {

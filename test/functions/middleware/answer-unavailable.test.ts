@@ -21,8 +21,8 @@ function answerTo(error: unknown) {
 describe("answerUnavailable", () => {
   test.each([
     [new LedgerUnavailableError(new Error("throttled"), 7), "7"],
-    [new Error("a fault of our own"), "5"],
-    ["not even an error", "5"],
+    [new Error("a fault of our own"), "2"],
+    ["not even an error", "2"],
   ])(
     "answers %s with 503 and when to come back, never 500: senders drop data on 500",
     async (error, retryAfter) => {

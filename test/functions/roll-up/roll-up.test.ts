@@ -1,5 +1,5 @@
 import type { DynamoDBStreamEvent } from "aws-lambda";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { rollUpHandler } from "../../../functions/roll-up/roll-up.ts";
 import type { SessionDay } from "../../../shared/ledger/roll-ups.ts";
 import { segmentKey } from "../../../shared/ledger/segment.ts";
@@ -11,6 +11,7 @@ function setup(events: UsageEvent[]) {
   const rollUps = inMemoryRollUps();
   const watched: SessionDay[] = [];
   const unreadable = new Set<string>();
+  const failures: Error[] = [];
   const handler = rollUpHandler({
     ledger: {
       readUserDay: async (user) => {
@@ -23,10 +24,14 @@ function setup(events: UsageEvent[]) {
     rollUps,
     priceBook: flatPriceBook({ "claude-sonnet-4-5": 1_000n }),
     watchSessions: async (sessions) => {
+      const failure = failures.shift();
+      if (failure !== undefined) {
+        throw failure;
+      }
       watched.push(...sessions);
     },
   });
-  return { handler, rollUps, watched, unreadable, events };
+  return { handler, rollUps, watched, unreadable, failures, events };
 }
 
 function streamOf(events: readonly UsageEvent[]): DynamoDBStreamEvent {
@@ -87,6 +92,36 @@ describe("rollUpHandler", () => {
     await handler(streamOf(events));
 
     expect(watched).toHaveLength(2);
+  });
+
+  test("tells of a call without a price although the watch fails: the next attempt finds it known", async () => {
+    const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const events = [aUsageEvent({ model: "unheard-of" })];
+    const { handler, failures } = setup(events);
+    failures.push(new Error("throttled"));
+
+    const first = await handler(streamOf(events));
+    const second = await handler(streamOf(events));
+
+    expect([first, second].map(({ batchItemFailures }) => batchItemFailures.length)).toEqual([
+      1, 0,
+    ]);
+    const metrics = written.mock.calls.map(([line]) => String(line));
+    expect(metrics.filter((line) => line.includes('"UnpricedCalls":1'))).toHaveLength(1);
+  });
+
+  test("takes a session away whose only call another source has stated earlier, in its own session", async () => {
+    const late = aUsageEvent({ session: "of-the-gateway", timeMs: Date.UTC(2026, 9, 5, 9, 13) });
+    const { handler, rollUps, events } = setup([late]);
+    await handler(streamOf(events));
+
+    events.push(aUsageEvent({ session: "of-the-client" }));
+    await handler(streamOf(events));
+
+    expect([...rollUps.sessionDays.values()]).toMatchObject([
+      { session: "of-the-client", costNanoUsd: 1_000n },
+    ]);
+    expect([...rollUps.userDays.values()]).toMatchObject([{ costNanoUsd: 1_000n, sessions: 1 }]);
   });
 
   test("leaves items of other kinds alone", async () => {

@@ -95,6 +95,15 @@ describe("watchSessions", () => {
     expect((await outbox.pending())[0]?.alert.evidence.costNanoUsd).toBe(usd(2));
   });
 
+  test("adds what the session has cost since midnight, when calls of the day before come late", async () => {
+    const today = aSession({ costUsd: 1, at: Date.parse("2026-10-06T00:10:00Z") });
+    const { watch, outbox } = setup({ before: today });
+
+    await watch(aSession({ costUsd: 1, at: Date.parse("2026-10-05T23:50:00Z") }));
+
+    expect((await outbox.pending())[0]?.alert.evidence.costNanoUsd).toBe(usd(2));
+  });
+
   test("does not call history an open session: an import of last month alerts nobody", async () => {
     const { watch, outbox } = setup();
 

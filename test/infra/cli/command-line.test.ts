@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { CommandError, readArguments, runCommand, table } from "../../../infra/cli/command-line.ts";
+import {
+  CommandError,
+  HelpRequest,
+  readArguments,
+  runCommand,
+  table,
+} from "../../../infra/cli/command-line.ts";
 import { recordedTerminal } from "../../support/recorded-terminal.ts";
 
 afterEach(() => {
@@ -25,6 +31,15 @@ describe("runCommand", () => {
     expect(process.exitCode).toBe(1);
   });
 
+  test("help is a result: on stdout, to be piped, and no failure", async () => {
+    const terminal = recordedTerminal();
+
+    await runCommand(() => Promise.reject(new HelpRequest("Usage: …")), terminal);
+
+    expect(terminal).toMatchObject({ printed: ["Usage: …"], remarks: [] });
+    expect(process.exitCode).toBeUndefined();
+  });
+
   test("a command that ends well leaves the exit status alone", async () => {
     await runCommand(() => Promise.resolve(), recordedTerminal());
 
@@ -34,8 +49,17 @@ describe("runCommand", () => {
 
 describe("readArguments", () => {
   test("an option that there is not is refused with the usage", () => {
-    expect(() => readArguments(["--loud"], {}, "Usage: …")).toThrow(/--loud[\s\S]*Usage: …/);
+    expect(() => readArguments(["--loud"], {}, "Usage: …")).toThrow(
+      new CommandError("Unknown option '--loud'\n\nUsage: …"),
+    );
   });
+
+  test.each([[["--help"]], [["-h"]], [["create", "--loud", "--help"]]])(
+    "%j is answered with the usage, whatever else is said",
+    (args) => {
+      expect(() => readArguments(args, {}, "Usage: …")).toThrow(new HelpRequest("Usage: …"));
+    },
+  );
 });
 
 describe("table", () => {

@@ -23,6 +23,10 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Host, type HostOptions, startHost } from "../../../infra/local/host.ts";
+import {
+  requireFreeStateFolder,
+  StateFolderInUseError,
+} from "../../../infra/local/state-folder.ts";
 import { fixtureAssembly } from "./fixture/assembly.ts";
 import { until } from "./fixture/until.ts";
 
@@ -84,6 +88,11 @@ const put = ({ operator, outputs }: Pick<Host, "operator" | "outputs">, pk: stri
   };
   return new DynamoDBClient(operator).send(new PutItemCommand(input));
 };
+
+const drop = ({ operator }: Pick<Host, "operator">, Key: string) =>
+  new S3Client(operator).send(
+    new PutObjectCommand({ Bucket: bucketName(assembly), Key, Body: "a" }),
+  );
 
 describe("a host that is killed", () => {
   test("takes its child processes with it", async () => {
@@ -147,10 +156,12 @@ describe("a restart", () => {
     expect(calls.map(([, count]) => count)).toEqual([1]);
   });
 
-  test("announces the dropped objects again, since a queue is not kept", async () => {
+  test("announces a dropped object again that was not taken, since a queue is not kept", async () => {
     const first = await start();
-    const drop = { Bucket: bucketName(assembly), Key: "drops/people.csv", Body: "a" };
-    await new S3Client(first.operator).send(new PutObjectCommand(drop));
+    first.faults.push((call) =>
+      call.caller.startsWith("ConsumeQueue") ? { when: "before" } : undefined,
+    );
+    await drop(first, "drops/people.csv");
     await first.close();
 
     const second = await start();
@@ -161,13 +172,68 @@ describe("a restart", () => {
   });
 });
 
+describe("a restart after dropped objects were taken", () => {
+  test("does not announce them again: an older file could win over a newer", async () => {
+    const first = await start();
+    await drop(first, "drops/people.csv");
+    await first.idle();
+    await first.close();
+
+    const second = await start();
+    await second.idle();
+
+    expect([...second.calls.keys()].filter((key) => key.startsWith("ConsumeQueue"))).toEqual([]);
+  });
+});
+
+describe("a schedule", () => {
+  const DAY_MS = 86_400_000;
+  const nightly = () =>
+    join(stateDir, "checkpoints", logicalId(assembly, "AWS::Scheduler::Schedule"));
+
+  /** Starts with schedules by the clock, and answers how often the nightly run has come. */
+  async function nightlyRuns(): Promise<number> {
+    const host = await start({
+      timers: true,
+      template: ({ Resources }) => {
+        for (const { Type, Properties } of Object.values(Resources)) {
+          if (Type === "AWS::Scheduler::Schedule") {
+            const text = JSON.stringify(Properties["Target"]).replace("echo", "put");
+            Properties["Target"] = JSON.parse(text);
+          }
+        }
+      },
+    });
+    await host.idle();
+    await host.close();
+    return [...host.calls]
+      .filter(([call]) => call.startsWith("Job"))
+      .reduce((sum, [, count]) => sum + count, 0);
+  }
+
+  test("has nothing to make up for on its first start", async () => {
+    expect(await nightlyRuns()).toBe(0);
+  });
+
+  test("makes up for the last time that passed while no host ran, and once", async () => {
+    await nightlyRuns();
+    writeFileSync(nightly(), String(Date.now() - 3 * DAY_MS));
+
+    expect(await nightlyRuns()).toBe(1);
+    expect(await nightlyRuns()).toBe(0);
+  });
+});
+
 describe("a state folder", () => {
   test("belongs to one host at a time", async () => {
     const host = await start();
 
     await expect(start()).rejects.toThrow(`in use by process ${process.pid}`);
+    // What would be built into the folder is asked before, while a host reads what is there.
+    expect(() => requireFreeStateFolder(stateDir)).toThrow(StateFolderInUseError);
 
     await host.close();
+    expect(() => requireFreeStateFolder(stateDir)).not.toThrow();
     await start();
   });
 

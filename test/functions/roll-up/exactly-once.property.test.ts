@@ -1,0 +1,167 @@
+import { ProvisionedThroughputExceededException } from "@aws-sdk/client-dynamodb";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { dynamoDbRollUps } from "../../../functions/adapters/dynamodb-roll-ups.ts";
+import { dynamoDbUsageLedger } from "../../../functions/adapters/dynamodb-usage-ledger.ts";
+import { identityHash } from "../../../functions/adapters/pseudonyms.ts";
+import { recomputeUserDay } from "../../../functions/roll-up/recompute-user-day.ts";
+import { dayOfEvent, segmentKey } from "../../../shared/ledger/segment.ts";
+import type { UsageEvent } from "../../../shared/usage/usage-event.ts";
+import { dynamoDbDouble } from "../../support/dynamodb-double.ts";
+import { aUsageEvent } from "../../support/usage-event-builder.ts";
+
+/** The price of a call is its input, so that every call is told by its cost. */
+const priceBook = {
+  version: "input-1",
+  listCost: ({ tokens }: { tokens: { uncachedInput: number } }) => BigInt(tokens.uncachedInput),
+};
+const MIDNIGHT = Date.UTC(2028, 2, 1);
+
+/** Few of each, so that identities meet in other sessions, minutes, days and people. */
+const anEvent = fc
+  .record({
+    id: fc.integer({ min: 0, max: 5 }),
+    user: fc.constantFrom("user-017", "user-018"),
+    session: fc.constantFrom("s#1", "s|2", "-"),
+    minute: fc.integer({ min: -2, max: 2 }),
+  })
+  .map(({ id, user, session, minute }) =>
+    aUsageEvent({
+      id: `anthropic:req_${id}`,
+      user,
+      session,
+      timeMs: MIDNIGHT + minute * 60_000 + id,
+      // Of one identity in one segment there is one content: another would be a conflict.
+      tokens: { uncachedInput: 2 ** (id * 3) * (4 + minute) },
+    }),
+  );
+
+/** A batch, and how often its sender sends it. */
+const aDelivery = fc.record({
+  events: fc.array(anEvent, { minLength: 1, maxLength: 6 }),
+  times: fc.integer({ min: 1, max: 2 }),
+});
+
+const aHistory = fc.record({
+  deliveries: fc.array(aDelivery, { minLength: 1, maxLength: 5 }),
+  /** Of each AWS call in turn: passes, fails, or is carried out and its answer lost. */
+  faults: fc.infiniteStream(
+    fc.oneof(
+      { arbitrary: fc.constant("none" as const), weight: 12 },
+      { arbitrary: fc.constantFrom("before" as const, "after" as const), weight: 1 },
+    ),
+  ),
+});
+
+type History = typeof aHistory extends fc.Arbitrary<infer T> ? T : never;
+
+/** Every sender and every roll-up at once, their AWS calls in the order that the scheduler picks. */
+async function live({ deliveries, faults }: History, scheduler: fc.Scheduler) {
+  const client = dynamoDbDouble(async (effect) => {
+    await scheduler.schedule(Promise.resolve());
+    const fault = faults.next().value;
+    const answer = fault === "before" ? undefined : effect();
+    if (fault !== "none") {
+      throw new ProvisionedThroughputExceededException({ message: "slow", $metadata: {} });
+    }
+    return answer;
+  });
+  const ledger = dynamoDbUsageLedger(client, "Ledger", identityHash);
+  const rollUps = dynamoDbRollUps(client, "Insights");
+
+  const rollUp = async ({ user, timeMs }: UsageEvent) => {
+    const day = new Date(timeMs).toISOString().slice(0, 10);
+    await untilDone(() => recomputeUserDay({ ledger, rollUps, priceBook }, user, day));
+  };
+  const deliver = async ({ events, times }: History["deliveries"][number]) => {
+    for (let sent = 0; sent < times; sent += 1) {
+      await untilDone(() => ledger.append(events));
+      // The stream tells of each segment, and nothing says that its consumers wait for each other.
+      await Promise.all(daysOf(events).map(rollUp));
+    }
+  };
+  await scheduler.waitFor(Promise.all(deliveries.map(deliver)));
+  return dynamoDbStores(client, scheduler);
+}
+
+/** What is stored in the end, without faults. */
+async function dynamoDbStores(client: ReturnType<typeof dynamoDbDouble>, scheduler: fc.Scheduler) {
+  const { userDays, sessionDays } = await scheduler.waitFor(
+    untilDone(() => dynamoDbRollUps(client, "Insights").readBetween("2028-02-28", "2028-03-02")),
+  );
+  return { userDays, sessionDays };
+}
+
+async function untilDone<T>(run: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      if (
+        !(error instanceof Error) ||
+        !/slow|not available|another recomputation/.test(error.message)
+      ) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** One event of each person's day. */
+function daysOf(events: readonly UsageEvent[]): readonly UsageEvent[] {
+  return [
+    ...new Map(events.map((event) => [`${event.user} ${dayOfEvent(event)}`, event])).values(),
+  ];
+}
+
+/** Of each person, day and identity the earliest call: worked out apart from the fold. */
+function countedOnce(events: readonly UsageEvent[]): readonly UsageEvent[] {
+  const order = (event: UsageEvent) => `${event.timeMs} ${event.session}`;
+  const first = new Map<string, UsageEvent>();
+  for (const event of events) {
+    const place = `${event.user} ${dayOfEvent(event)} ${event.id}`;
+    const earlier = first.get(place);
+    if (earlier === undefined || order(event) < order(earlier)) {
+      first.set(place, event);
+    }
+  }
+  return [...first.values()];
+}
+
+function costs(events: readonly UsageEvent[], keyOf: (event: UsageEvent) => string) {
+  const sums = new Map<string, bigint>();
+  for (const event of events) {
+    const key = keyOf(event);
+    sums.set(key, (sums.get(key) ?? 0n) + BigInt(event.tokens.uncachedInput));
+  }
+  return [...sums].sort();
+}
+
+describe("any history of senders, repeats, faults and roll-ups at once", () => {
+  test("ends with roll-ups that are the sum of each call once, by person, day and session", async () => {
+    await fc.assert(
+      fc.asyncProperty(aHistory, fc.scheduler(), async (history, scheduler) => {
+        const { userDays, sessionDays } = await live(history, scheduler);
+
+        const sent = history.deliveries.flatMap(({ events }) => events);
+        const unique = [
+          ...new Map(sent.map((e) => [JSON.stringify([segmentKey(e), e.id]), e])).values(),
+        ];
+        const counted = countedOnce(unique);
+        expect(
+          userDays.map(({ user, day, costNanoUsd }) => [`${user} ${day}`, costNanoUsd]).sort(),
+        ).toEqual(costs(counted, (event) => `${event.user} ${dayOfEvent(event)}`));
+        expect(
+          sessionDays
+            .filter(({ calls }) => calls > 0)
+            .map(({ user, day, session, costNanoUsd }) => [
+              `${user} ${day} ${session}`,
+              costNanoUsd,
+            ])
+            .sort(),
+        ).toEqual(costs(counted, (e) => `${e.user} ${dayOfEvent(e)} ${e.session}`));
+      }),
+      { numRuns: 200 },
+    );
+  }, 30_000);
+});

@@ -17,7 +17,7 @@ import { lastDay, windowLength } from "./unit-period.ts";
 
 const MOST_ITEMS = 8;
 const MOST_SESSIONS = 3;
-const LEAST_SHARE = 0.01;
+const LEAST_SHARE = 0.05;
 
 /** Who, when, how much, and which delivered work counted for it. */
 export function what(alert: Alert): ExplanationSection {
@@ -95,7 +95,7 @@ function timesUsual(cost: NanoUsd, median: NanoUsd): readonly Phrase[] {
   return ratio === undefined ? [] : [say`This is ${ratio} times the typical case.`];
 }
 
-/** The signals that carry a hundredth of the evidence or more, strongest first. */
+/** The signals that carry a twentieth of the evidence or more, strongest first. */
 export function drivers({ evidence }: Alert): ExplanationSection {
   const ranked = evidence.signals
     .filter(({ share }) => share >= LEAST_SHARE)

@@ -1,28 +1,24 @@
 import {
-  type AttributeValue,
   type DynamoDBClient,
   PutItemCommand,
   type PutItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import { daysBetween } from "../../shared/ledger/calendar.ts";
 import {
   decodeSessionDay,
   decodeUserDay,
   encodeSessionDay,
   encodeUserDay,
 } from "../../shared/ledger/roll-up-codec.ts";
-import type { Day, RollUpVersion, SessionDay, UserDay } from "../../shared/ledger/roll-ups.ts";
+import type { RollUpVersion, SessionDay, UserDay } from "../../shared/ledger/roll-ups.ts";
 import type { RollUps } from "../../shared/ports/insights.ts";
-import type { UserPseudonym } from "../../shared/usage/usage-event.ts";
 import { isConditionFailure } from "./dynamodb-errors.ts";
-import { queryAll } from "./dynamodb-pages.ts";
-import { inParallel } from "./in-parallel.ts";
-
-type Item = Readonly<Record<string, AttributeValue>>;
-
-/** Partitions of a day, so that a busy day is not one hot partition. */
-export const DAY_SHARDS = 4;
-const QUERIES_AT_ONCE = 16;
+import {
+  type InsightsItem,
+  insightsBetween,
+  insightsKey,
+  insightsPlace,
+  rollUpsOfDay,
+} from "./insights-keys.ts";
 
 /**
  * Body of a session whose events have all moved to another one. The item stays, so that its version
@@ -32,12 +28,14 @@ const REMOVED = "";
 
 type Condition = Pick<PutItemCommandInput, "ConditionExpression" | "ExpressionAttributeValues">;
 
-/**
- * Roll-ups in the insights table: partition `D#<day>#<shard of the user>`, sort key `U#<user>` for
- * the day and `S#<user>#<session>` for its sessions.
- */
+/** Roll-ups in the insights table, under the keys of {@link insightsKey}. */
 export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): RollUps {
-  const put = async (key: Item, version: RollUpVersion, body: string, condition: Condition) => {
+  const put = async (
+    key: InsightsItem,
+    version: RollUpVersion,
+    body: string,
+    condition: Condition,
+  ) => {
     try {
       await client.send(
         new PutItemCommand({
@@ -62,68 +60,30 @@ export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): Roll
 
   const putSession = async (value: SessionDay, version: RollUpVersion, body: string) => {
     const { user, day, session } = value;
-    const key = { pk: { S: dayPartition(user, day) }, sk: { S: `S#${user}#${session}` } };
+    const key = insightsKey({ kind: "session-day", user, day, session });
     await put(key, version, body, unlessNewer(version, body));
-  };
-
-  /** Every item of the days whose sort key starts so. */
-  const between = async (from: Day, to: Day, prefix: string) => {
-    const partitions = daysBetween(from, to).flatMap((day) =>
-      Array.from({ length: DAY_SHARDS }, (_, shard) => `D#${day}#${shard}`),
-    );
-    const condition = prefix === "" ? "" : " AND begins_with(sk, :prefix)";
-    const pages = await inParallel(partitions, QUERIES_AT_ONCE, (pk) =>
-      queryAll(client, {
-        TableName: tableName,
-        KeyConditionExpression: `pk = :pk${condition}`,
-        ExpressionAttributeValues: {
-          ":pk": { S: pk },
-          ...(prefix === "" ? {} : { ":prefix": { S: prefix } }),
-        },
-      }),
-    );
-    return pages.flat();
   };
 
   return {
     read: async (user, day) => {
-      const [days, sessions] = await Promise.all(
-        [`U#${user}`, `S#${user}#`].map((prefix) =>
-          queryAll(client, {
-            TableName: tableName,
-            KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues: {
-              ":pk": { S: dayPartition(user, day) },
-              ":prefix": { S: prefix },
-            },
-            ConsistentRead: true,
-          }),
-        ),
-      );
-      const userDay = days?.map(userDayOf).find((value) => value.user === user);
+      const items = await rollUpsOfDay(client, tableName, user, day);
+      const [userDay] = items.flatMap(userDayOf);
       return {
         ...(userDay === undefined ? {} : { userDay }),
-        sessionDays: (sessions ?? []).flatMap(sessionDayOf),
+        sessionDays: items.flatMap(sessionDayOf),
       };
     },
     putUserDay: async (value, read) => {
       const body = encodeUserDay(value);
-      const key = { pk: { S: dayPartition(value.user, value.day) }, sk: { S: `U#${value.user}` } };
+      const key = insightsKey({ kind: "user-day", user: value.user, day: value.day });
       const condition = read === undefined ? ABSENT : asRead(read, value.version, body);
       return put(key, value.version, body, condition);
     },
     putSessionDay: (value) => putSession(value, value.version, encodeSessionDay(value)),
     removeSessionDay: (value, version) => putSession(value, version, REMOVED),
-    userDaysBetween: async (from, to) => (await between(from, to, "U#")).map(userDayOf),
     readBetween: async (from, to) => {
-      const items = Map.groupBy(
-        await between(from, to, ""),
-        (item) => item["sk"]?.S?.slice(0, 2) ?? "",
-      );
-      return {
-        userDays: (items.get("U#") ?? []).map(userDayOf),
-        sessionDays: (items.get("S#") ?? []).flatMap(sessionDayOf),
-      };
+      const items = await insightsBetween(client, tableName, from, to);
+      return { userDays: items.flatMap(userDayOf), sessionDays: items.flatMap(sessionDayOf) };
     },
   };
 }
@@ -149,37 +109,27 @@ function asRead(read: UserDay, { entries }: RollUpVersion, body: string): Condit
   };
 }
 
-/** The partition that holds a user's roll-ups of a day. */
-export function dayPartition(user: UserPseudonym, day: Day): string {
-  let sum = 0;
-  for (const char of user) {
-    sum += char.codePointAt(0) ?? 0;
-  }
-  return `D#${day}#${sum % DAY_SHARDS}`;
-}
-
-function userDayOf(item: Item): UserDay {
-  return decodeUserDay(
-    {
-      user: item["sk"]?.S?.slice(2) ?? "",
-      day: item["pk"]?.S?.slice(2, 12) ?? "",
-      version: versionOf(item),
-    },
-    item["d"]?.S ?? "",
-  );
-}
-
-/** Nothing if the session was taken away. */
-function sessionDayOf(item: Item): readonly SessionDay[] {
-  const body = item["d"]?.S ?? "";
-  if (body === REMOVED) {
+/** Nothing if the item is another. */
+function userDayOf(item: InsightsItem): readonly UserDay[] {
+  const place = insightsPlace(item);
+  if (place?.kind !== "user-day") {
     return [];
   }
-  const [, user = "", session = ""] = /^S#([^#]*)#(.*)$/s.exec(item["sk"]?.S ?? "") ?? [];
-  const key = { user, session, day: item["pk"]?.S?.slice(2, 12) ?? "", version: versionOf(item) };
-  return [decodeSessionDay(key, body)];
+  const { user, day } = place;
+  return [decodeUserDay({ user, day, version: versionOf(item) }, item["d"]?.S ?? "")];
 }
 
-function versionOf(item: Item): RollUpVersion {
+/** Nothing if the item is another, or the session was taken away. */
+function sessionDayOf(item: InsightsItem): readonly SessionDay[] {
+  const place = insightsPlace(item);
+  const body = item["d"]?.S ?? "";
+  if (place?.kind !== "session-day" || body === REMOVED) {
+    return [];
+  }
+  const { user, day, session } = place;
+  return [decodeSessionDay({ user, day, session, version: versionOf(item) }, body)];
+}
+
+function versionOf(item: InsightsItem): RollUpVersion {
   return { entries: Number(item["v"]?.N ?? "0"), priceBook: item["p"]?.S ?? "" };
 }

@@ -10,7 +10,7 @@ import { monthlyCostsCsv } from "../../shared/reports/monthly-costs-csv.ts";
 import { monthlyCostsSummary } from "../../shared/reports/monthly-costs-summary.ts";
 
 export type ReportCostsDeps = {
-  readonly rollUps: Pick<RollUps, "userDaysBetween">;
+  readonly rollUps: Pick<RollUps, "readBetween">;
   readonly directory: Pick<DirectoryStore, "read">;
   readonly reports: ReportStore;
 };
@@ -39,8 +39,8 @@ export function reportCostsHandler({ rollUps, directory, reports }: ReportCostsD
     const { scheduledTime, period } = ReportCostsEvent.parse(event);
     const month = monthToReport(scheduledTime, period);
     const { from, to } = periodOfMonth(month);
-    const [userDays, people] = await Promise.all([
-      rollUps.userDaysBetween(from, to),
+    const [{ userDays }, people] = await Promise.all([
+      rollUps.readBetween(from, to),
       directory.read(),
     ]);
     const costs = monthlyCosts(userDays, directoryLookup(people), month);

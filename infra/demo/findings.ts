@@ -75,6 +75,6 @@ export async function monthTotals(
 async function rollUpTotal({ dynamoDb, output }: DemoStack, month: Month): Promise<NanoUsd> {
   const { from, to } = periodOfMonth(month);
   const rollUps = dynamoDbRollUps(dynamoDb, output("InsightsTableName"));
-  const days = await rollUps.userDaysBetween(from, to);
+  const { userDays: days } = await rollUps.readBetween(from, to);
   return days.reduce((total, { costNanoUsd }) => total + costNanoUsd, 0n);
 }

@@ -22,7 +22,6 @@ export type RollUps = {
   readonly putSessionDay: (value: SessionDay) => Promise<void>;
   /** Takes away what is stored of a session, unless that is newer. */
   readonly removeSessionDay: (value: SessionDay, version: RollUpVersion) => Promise<void>;
-  readonly userDaysBetween: (from: Day, to: Day) => Promise<readonly UserDay[]>;
   /** All roll-ups of `[from, to)`, in one pass. */
   readonly readBetween: (from: Day, to: Day) => Promise<RollUpsOfPeriod>;
 };

@@ -138,12 +138,26 @@ function nameOf(placeholder: string, { ExpressionAttributeNames }: Expressions):
   return ExpressionAttributeNames?.[placeholder] ?? placeholder;
 }
 
+/** `begins_with(sk, :a)` or `sk BETWEEN :a AND :b`. */
+function sortKeyRange({ KeyConditionExpression = "", ExpressionAttributeValues = {} }: Input) {
+  const [, prefix = ""] = /begins_with\(sk, (:\w+)\)/.exec(KeyConditionExpression) ?? [];
+  const [, first = "", last = ""] =
+    /sk BETWEEN (:\w+) AND (:\w+)/.exec(KeyConditionExpression) ?? [];
+  const textOf = (name: string) => ExpressionAttributeValues[name]?.S ?? "";
+  if (prefix === "" && first === "") {
+    throw new Error(`the condition is not part of this double: ${KeyConditionExpression}`);
+  }
+  return prefix === ""
+    ? (sk: string) => sk >= textOf(first) && sk <= textOf(last)
+    : (sk: string) => sk.startsWith(textOf(prefix));
+}
+
 function pageOf(items: readonly Item[], input: Input): object {
   const values = input.ExpressionAttributeValues ?? {};
-  const prefix = Object.entries(values).find(([name]) => name !== ":pk")?.[1].S ?? "";
+  const isIn = sortKeyRange(input);
   const after = input.ExclusiveStartKey?.["sk"]?.S ?? "";
   const found = items
-    .filter(({ pk, sk }) => pk?.S === values[":pk"]?.S && sk?.S?.startsWith(prefix))
+    .filter(({ pk, sk }) => pk?.S === values[":pk"]?.S && isIn(sk?.S ?? ""))
     .filter(({ sk }) => (sk?.S ?? "") > after)
     .sort((a, b) => ((a["sk"]?.S ?? "") < (b["sk"]?.S ?? "") ? -1 : 1));
   const page = structuredClone(found.slice(0, ITEMS_PER_PAGE));

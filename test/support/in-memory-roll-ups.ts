@@ -55,7 +55,6 @@ export function inMemoryRollUps(
         sessionDays.delete(keyOf(value));
       }
     },
-    userDaysBetween: async (from, to) => within(userDays, from, to),
     readBetween: async (from, to) => ({
       userDays: within(userDays, from, to),
       sessionDays: within(sessionDays, from, to),

@@ -88,7 +88,7 @@ export async function runStack(options: Partial<HostOptions> = {}): Promise<Runn
     },
     rolledUpNanoUsd: async () => {
       const rollUps = dynamoDbRollUps(dynamoDb, output("InsightsTableName"));
-      const days = await rollUps.userDaysBetween("2026-07-01", "2026-12-31");
+      const { userDays: days } = await rollUps.readBetween("2026-07-01", "2026-12-31");
       return days.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n);
     },
   };

@@ -6,7 +6,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, test } from "vitest";
-import { dayPartition, dynamoDbRollUps } from "../../../functions/adapters/dynamodb-roll-ups.ts";
+import { dynamoDbRollUps } from "../../../functions/adapters/dynamodb-roll-ups.ts";
+import { insightsKey, MONTH_SHARDS } from "../../../functions/adapters/insights-keys.ts";
 import { foldUserDay } from "../../../shared/ledger/fold-user-day.ts";
 import { aUsageEvent, flatPriceBook } from "../../support/usage-event-builder.ts";
 
@@ -77,45 +78,33 @@ describe("roll-ups in DynamoDB", () => {
 
     const { Item, ConditionExpression } =
       dynamoDb.commandCalls(PutItemCommand)[0]?.args[0].input ?? {};
-    expect(Item).toMatchObject({ sk: { S: `S#${USER}#a#b` }, v: { N: "7" } });
+    expect(Item).toMatchObject({ sk: { S: `${DAY}#${USER}#S#a#b` }, v: { N: "7" } });
     expect(ConditionExpression).toContain("v < :v");
     dynamoDb.on(QueryCommand).resolves({ Items: Item === undefined ? [] : [Item] });
     expect((await rollUps.readBetween(DAY, "2026-10-06")).sessionDays).toEqual([]);
   });
 
   test("read back as they were stored, also a session id with a separator in it", async () => {
-    const [dayItem = {}, sessionItem = {}] = await stored();
-    dynamoDb
-      .on(QueryCommand)
-      .resolvesOnce({ Items: [dayItem] })
-      .resolvesOnce({ Items: [sessionItem] });
+    const items = await stored();
+    dynamoDb.on(QueryCommand).resolves({ Items: items });
 
     expect(await rollUps.read(USER, DAY)).toEqual({ userDay, sessionDays });
   });
 
-  test("of a period are read from every shard of every day", async () => {
-    const [dayItem = {}] = await stored();
-    dynamoDb.on(QueryCommand).resolves({ Items: [] });
-    dynamoDb
-      .on(QueryCommand, {
-        ExpressionAttributeValues: {
-          ":pk": { S: dayPartition(USER, DAY) },
-          ":prefix": { S: "U#" },
-        },
-      })
-      .resolves({ Items: [dayItem] });
-
-    expect(await rollUps.userDaysBetween("2026-10-04", "2026-10-06")).toEqual([userDay]);
-    expect(dynamoDb.commandCalls(QueryCommand)).toHaveLength(8);
-  });
-
-  test("of a period are read in one pass, each kind apart from the other and from session scores", async () => {
-    const items = [...(await stored()), { pk: { S: "D#2026-10-05#0" }, sk: { S: "X#u#s" } }];
+  test("of a period are read from every shard of every month, each kind apart from session scores", async () => {
+    const score = insightsKey({ kind: "session-score", user: USER, day: DAY, session: "s" });
+    const items = [...(await stored()), score];
     dynamoDb.on(QueryCommand).resolvesOnce({ Items: items }).resolves({ Items: [] });
 
-    expect(await rollUps.readBetween("2026-10-05", "2026-10-06")).toEqual({
+    expect(await rollUps.readBetween("2026-09-30", "2026-10-06")).toEqual({
       userDays: [userDay],
       sessionDays,
+    });
+    const queries = dynamoDb.commandCalls(QueryCommand).map((call) => call.args[0].input);
+    expect(queries).toHaveLength(2 * MONTH_SHARDS);
+    expect(queries[0]?.ExpressionAttributeValues).toMatchObject({
+      ":from": { S: "2026-09-30" },
+      ":to": { S: "2026-10-06" },
     });
   });
 

@@ -31,7 +31,7 @@ const CdkOutputs = z.record(z.string(), Outputs);
 const PROJECT = resolve(import.meta.dirname, "../..");
 
 /**
- * Connects to the stack that is deployed, by AWS credentials as any AWS tool finds them, or to the
+ * Connects to the stack that is deployed, by AWS credentials where AWS tools look for them, or to the
  * one that runs here.
  *
  * @throws {CommandError} if there is none, with what to do about it.

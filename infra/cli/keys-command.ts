@@ -1,13 +1,9 @@
-import { secretHash } from "../../functions/adapters/secret-hash.ts";
-import {
-  formatSenderKey,
-  SENDER_SOURCES,
-  type SenderSource,
-} from "../../shared/directory/sender-key.ts";
+import { SENDER_SOURCES, type SenderSource } from "../../shared/directory/sender-key.ts";
 import { normalisedSubject } from "../../shared/directory/subject.ts";
 import type { Pseudonymise } from "../../shared/ports/pseudonyms.ts";
 import type { SenderKey, SenderKeys } from "../../shared/ports/sender-keys.ts";
 import { CommandError, readArguments, type Terminal, table } from "./command-line.ts";
+import { issueSenderKey } from "./issue-sender-key.ts";
 
 const USAGE = `Usage:
   npm run keys -- create --source SOURCE [--user SUBJECT] [--deployed]
@@ -65,16 +61,8 @@ async function create(options: CreateOptions, deps: KeysCommandDeps): Promise<vo
   const source = sourceOf(options.source);
   const subject = subjectOf(options.user);
   const { apiUrl, keys, pseudonyms } = deps.connect(options.deployed);
-  const keyId = deps.randomHex(6);
-  const secret = deps.randomHex(32);
-  await keys.create({
-    keyId,
-    secretHash: secretHash(secret),
-    source,
-    createdAtMs: deps.nowMs(),
-    ...(subject === undefined ? {} : { user: (await pseudonyms())(subject) }),
-  });
-  deps.print(formatSenderKey({ keyId, secret }));
+  const user = subject === undefined ? {} : { user: (await pseudonyms())(subject) };
+  deps.print(await issueSenderKey(keys, { source, ...user }, deps.nowMs(), deps.randomHex));
   deps.remark(`This is the only time that the key is shown. It may send: ${source}.`);
   deps.remark(
     subject === undefined

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +8,7 @@ import { dynamoDbSenderKeys } from "../../functions/adapters/dynamodb-sender-key
 import { hmacPseudonyms } from "../../functions/adapters/pseudonyms.ts";
 import type { Pseudonymise } from "../../shared/ports/pseudonyms.ts";
 import { buildFunctions } from "../build.ts";
-import { keysCommand } from "../cli/keys-command.ts";
+import { issueSenderKey } from "../cli/issue-sender-key.ts";
 import { parseConfiguration } from "../config/configuration.ts";
 import { type Host, startHost } from "../local/host.ts";
 import { synthesise } from "../synthesise.ts";
@@ -66,7 +65,11 @@ async function operate(host: Host, removeFolder: () => void): Promise<DemoStack>
     host,
     dynamoDb,
     s3: new S3Client({ ...host.operator, forcePathStyle: true }),
-    senderKey: await createSenderKey(dynamoDb, host, pseudonymise),
+    senderKey: await issueSenderKey(
+      dynamoDbSenderKeys(dynamoDb, output("DirectoryTableName")),
+      { source: "claude-code" },
+      Date.now(),
+    ),
     webhookSecret: await secret(output("GithubWebhookSecretArn")),
     pseudonymise,
     output,
@@ -75,27 +78,6 @@ async function operate(host: Host, removeFolder: () => void): Promise<DemoStack>
       removeFolder();
     },
   };
-}
-
-/** Creates a key as an operator does at the terminal. */
-async function createSenderKey(
-  client: DynamoDBClient,
-  { apiUrl, outputs }: Host,
-  pseudonymise: Pseudonymise,
-): Promise<string> {
-  const printed: string[] = [];
-  await keysCommand(["create", "--source", "claude-code"], {
-    connect: () => ({
-      keys: dynamoDbSenderKeys(client, outputs["DirectoryTableName"] ?? ""),
-      pseudonyms: () => Promise.resolve(pseudonymise),
-      apiUrl,
-    }),
-    randomHex: (bytes) => randomBytes(bytes).toString("hex"),
-    nowMs: Date.now,
-    print: (line) => printed.push(line),
-    remark: () => undefined,
-  });
-  return printed[0] ?? "";
 }
 
 /** Uploads `directory.csv` to the drop bucket, and waits until it is imported. */

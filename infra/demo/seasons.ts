@@ -1,6 +1,6 @@
 import { dayOf, WEEK_MS, weekStartMs } from "./calendar.ts";
 import type { Person } from "./people.ts";
-import { NEW_JOINER, NEW_JOINER_STARTS_MS } from "./people.ts";
+import { NEW_JOINER } from "./people.ts";
 
 /** How a stretch of time differs from a person's usual. */
 export type Season = {
@@ -122,5 +122,3 @@ export function decoyTruths(): readonly GroundTruth[] {
     note: decoy.note,
   }));
 }
-
-export const NEW_JOINER_EFFECTIVE_FROM = dayOf(NEW_JOINER_STARTS_MS);

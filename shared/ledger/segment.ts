@@ -1,6 +1,5 @@
 import type { NanoUsd } from "../money/nano-usd.ts";
 import type { UsageEvent, UsageGrain, UserPseudonym } from "../usage/usage-event.ts";
-import { dayOf } from "./calendar.ts";
 import type { Day } from "./roll-ups.ts";
 
 /**
@@ -143,11 +142,6 @@ export function unpackEvent(
     ...(reported ? { reportedCostNanoUsd: nanoUsdFromBase36(reported) } : {}),
     ...present({ agent, useCase, repository, branch, commit, fingerprint }),
   };
-}
-
-/** The day an event belongs to. */
-export function dayOfEvent(event: UsageEvent): Day {
-  return dayOf(event.timeMs);
 }
 
 function compact(count: number): string {

@@ -75,7 +75,6 @@ const UsageObject = z
     OBJECT_MESSAGE,
   )
   .nullish();
-export type LitellmUsageObject = z.infer<typeof UsageObject>;
 
 /**
  * What is read of LiteLLM's `StandardLoggingPayload` (docs.litellm.ai, "StandardLoggingPayload

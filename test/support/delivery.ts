@@ -1,7 +1,6 @@
 import { DAY_MS } from "../../shared/ledger/calendar.ts";
-import type { DeliveryInput } from "../../shared/outcomes/delivery-history.ts";
+import { type DeliveryInput, deliveryHistory } from "../../shared/outcomes/delivery-history.ts";
 import type { DeliveryUnit } from "../../shared/outcomes/delivery-unit.ts";
-import { deliveryUnits } from "../../shared/outcomes/delivery-units.ts";
 import type { OutcomeEvent } from "../../shared/outcomes/outcome-event.ts";
 import { anOutcomeEvent } from "./outcome-event-builder.ts";
 
@@ -15,13 +14,13 @@ export function unitsOf(
   outcomes: readonly OutcomeEvent[],
   { asOfMs = MERGED_MS + 10 * DAY_MS, ...rest }: Options = {},
 ): readonly DeliveryUnit[] {
-  return deliveryUnits({
-    outcomes,
+  const history = deliveryHistory({
+    outcomes: outcomes.filter(({ timeMs }) => timeMs <= asOfMs),
     sessions: [],
-    asOfMs,
     settings: { survivalDays: 7, productionEnvironments: ["Production"] },
     ...rest,
   });
+  return history.unitsAsOf(asOfMs);
 }
 
 export function creditOf(outcomes: readonly OutcomeEvent[], options?: Options): number {

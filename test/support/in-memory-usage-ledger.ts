@@ -1,6 +1,7 @@
+import { dayOf } from "../../shared/ledger/calendar.ts";
 import { restates } from "../../shared/ledger/restates.ts";
 import { isSameCallSeenTwice } from "../../shared/ledger/same-call.ts";
-import { dayOfEvent, segmentKey } from "../../shared/ledger/segment.ts";
+import { segmentKey } from "../../shared/ledger/segment.ts";
 import type { AppendOutcome, UsageLedger } from "../../shared/ports/usage-ledger.ts";
 import type { UsageEvent } from "../../shared/usage/usage-event.ts";
 
@@ -35,6 +36,6 @@ export function inMemoryUsageLedger(): InMemoryUsageLedger {
     events: () => [...stored.values()],
     append: async (events) => events.map(append),
     readUserDay: async (user, day) =>
-      [...stored.values()].filter((event) => event.user === user && dayOfEvent(event) === day),
+      [...stored.values()].filter((event) => event.user === user && dayOf(event.timeMs) === day),
   };
 }

@@ -7,8 +7,8 @@ import { dynamoDbSenderKeys } from "../../functions/adapters/dynamodb-sender-key
 import { eventsOfSegment } from "../../functions/adapters/dynamodb-usage-ledger.ts";
 import { issueSenderKey } from "../../infra/cli/issue-sender-key.ts";
 import { type Host, type HostOptions, startHost } from "../../infra/local/host.ts";
+import { dayOf } from "../../shared/ledger/calendar.ts";
 import { foldUserDay } from "../../shared/ledger/fold-user-day.ts";
-import { dayOfEvent } from "../../shared/ledger/segment.ts";
 import { genaiPriceBook } from "../../shared/pricing/genai-price-book.ts";
 
 /** A booted stack, with what tests ask of it. */
@@ -98,12 +98,12 @@ export async function runStack(options: Partial<HostOptions> = {}): Promise<Runn
 export async function ledgerTotals(client: DynamoDBClient, table: string): Promise<LedgerTotals> {
   const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
   const entries = Items.filter((item) => item["pk"]?.S?.startsWith("U#")).flatMap(eventsOfSegment);
-  const days = Map.groupBy(entries, (event) => `${event.user} ${dayOfEvent(event)}`);
+  const days = Map.groupBy(entries, (event) => `${event.user} ${dayOf(event.timeMs)}`);
   const folded = [...days.values()].flatMap((events) => {
     const [first] = events;
     return first === undefined
       ? []
-      : [foldUserDay(first.user, dayOfEvent(first), events, genaiPriceBook()).userDay];
+      : [foldUserDay(first.user, dayOf(first.timeMs), events, genaiPriceBook()).userDay];
   });
   const lines = folded.flatMap((day) => day.lines);
   return {

@@ -5,7 +5,8 @@ import { dynamoDbRollUps } from "../../../functions/adapters/dynamodb-roll-ups.t
 import { dynamoDbUsageLedger } from "../../../functions/adapters/dynamodb-usage-ledger.ts";
 import { identityHash } from "../../../functions/adapters/pseudonyms.ts";
 import { recomputeUserDay } from "../../../functions/roll-up/recompute-user-day.ts";
-import { dayOfEvent, segmentKey } from "../../../shared/ledger/segment.ts";
+import { dayOf } from "../../../shared/ledger/calendar.ts";
+import { segmentKey } from "../../../shared/ledger/segment.ts";
 import type { UsageEvent } from "../../../shared/usage/usage-event.ts";
 import { dynamoDbDouble } from "../../support/dynamodb-double.ts";
 import { aUsageEvent } from "../../support/usage-event-builder.ts";
@@ -110,7 +111,7 @@ async function untilDone<T>(run: () => Promise<T>): Promise<T> {
 /** One event of each person's day. */
 function daysOf(events: readonly UsageEvent[]): readonly UsageEvent[] {
   return [
-    ...new Map(events.map((event) => [`${event.user} ${dayOfEvent(event)}`, event])).values(),
+    ...new Map(events.map((event) => [`${event.user} ${dayOf(event.timeMs)}`, event])).values(),
   ];
 }
 
@@ -119,7 +120,7 @@ function countedOnce(events: readonly UsageEvent[]): readonly UsageEvent[] {
   const order = (event: UsageEvent) => `${event.timeMs} ${event.session}`;
   const first = new Map<string, UsageEvent>();
   for (const event of events) {
-    const place = `${event.user} ${dayOfEvent(event)} ${event.id}`;
+    const place = `${event.user} ${dayOf(event.timeMs)} ${event.id}`;
     const earlier = first.get(place);
     if (earlier === undefined || order(event) < order(earlier)) {
       first.set(place, event);
@@ -150,7 +151,7 @@ describe("any history of senders, repeats, faults and roll-ups at once", () => {
         const counted = countedOnce(unique);
         expect(
           userDays.map(({ user, day, costNanoUsd }) => [`${user} ${day}`, costNanoUsd]).sort(),
-        ).toEqual(costs(counted, (event) => `${event.user} ${dayOfEvent(event)}`));
+        ).toEqual(costs(counted, (event) => `${event.user} ${dayOf(event.timeMs)}`));
         expect(
           sessionDays
             .filter(({ calls }) => calls > 0)
@@ -159,7 +160,7 @@ describe("any history of senders, repeats, faults and roll-ups at once", () => {
               costNanoUsd,
             ])
             .sort(),
-        ).toEqual(costs(counted, (e) => `${e.user} ${dayOfEvent(e)} ${e.session}`));
+        ).toEqual(costs(counted, (e) => `${e.user} ${dayOf(e.timeMs)} ${e.session}`));
       }),
       { numRuns: 200 },
     );

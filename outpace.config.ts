@@ -52,6 +52,10 @@ export default {
   // Deployments count as delivered work in these environments only.
   productionEnvironments: ["production", "prod"],
 
+  // Where a tool's calls and a daily report both state a person's day, the calls count, and the report
+  // is there to compare. Turn that round for a tool whose report you trust more, from a day on.
+  // authorities: [{ tool: "cursor", grain: "day", from: "2026-11-01" }],
+
   // When an alert is worth someone's time. The values shown are the defaults.
   scoring: {
     // Share of a night's alerts that may be false, nominally; over overlapping weeks expect twice that.

@@ -87,14 +87,32 @@ async function keepAll(kept: readonly Kept[], { quarantine, nowMs }: UsageStores
   );
 }
 
-/** Puts a pseudonym in place of the subject: the key's own user if it has one, whatever the client says. */
+/**
+ * Puts a pseudonym in place of the subject: the key's own user if it has one, whatever the client
+ * says. The names of rows that are restated commonly hold the source's own name of the person, so
+ * they go the same way.
+ */
 function ownedBy(sender: KnownSender, pseudonymise: Pseudonymise): (sent: SentUsage) => UsageEvent {
-  return ({ subject, ...event }) =>
-    sender.user === undefined
+  return ({ subject, ...sent }) => {
+    const event = withHashedRow(sent, pseudonymise);
+    return sender.user === undefined
       ? {
           ...event,
           user: subject === undefined ? UNATTRIBUTED : pseudonymise(subject),
           attribution: "asserted",
         }
       : { ...event, user: sender.user, attribution: "bound" };
+  };
+}
+
+function withHashedRow(
+  event: Omit<SentUsage, "subject">,
+  pseudonymise: Pseudonymise,
+): Omit<SentUsage, "subject"> {
+  if (event.revision === undefined) {
+    return event;
+  }
+  const of = pseudonymise(event.revision.of);
+  const { asOfMs } = event.revision;
+  return { ...event, id: `${of}@${asOfMs}`, revision: { of, asOfMs } };
 }

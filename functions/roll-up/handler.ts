@@ -3,6 +3,7 @@ import * as z from "zod";
 import { directoryLookup } from "../../shared/directory/directory.ts";
 import { Settings } from "../../shared/directory/settings.ts";
 import { JsonText } from "../../shared/json-text.ts";
+import { grainAuthority } from "../../shared/ledger/grain-authority.ts";
 import { genaiPriceBook } from "../../shared/pricing/genai-price-book.ts";
 import { RunawayLimits } from "../../shared/scoring/runaway-limit.ts";
 import { dynamoDbAlertOutbox } from "../adapters/dynamodb-alert-outbox.ts";
@@ -35,6 +36,7 @@ export const handler = rollUpHandler({
   ledger: dynamoDbUsageLedger(client, env.LEDGER_TABLE_NAME, identityHash),
   rollUps,
   priceBook: genaiPriceBook(),
+  authority: grainAuthority(env.OUTPACE_SETTINGS.authorities),
   watchSessions: watchSessions({
     rollUps,
     limits: keptFor(KEPT_FOR_MS, async () => {

@@ -1,15 +1,13 @@
-import { foldUserDay } from "../../shared/ledger/fold-user-day.ts";
+import { type FoldRules, foldUserDay } from "../../shared/ledger/fold-user-day.ts";
 import { encodeSessionDay, encodeUserDay } from "../../shared/ledger/roll-up-codec.ts";
 import type { Day, SessionDay, UserDay } from "../../shared/ledger/roll-ups.ts";
 import type { RollUps } from "../../shared/ports/insights.ts";
 import type { UsageLedger } from "../../shared/ports/usage-ledger.ts";
-import type { PriceBook } from "../../shared/pricing/price-book.ts";
 import type { UserPseudonym } from "../../shared/usage/usage-event.ts";
 
-export type RecomputeDeps = {
+export type RecomputeDeps = FoldRules & {
   readonly ledger: Pick<UsageLedger, "readUserDay">;
   readonly rollUps: Pick<RollUps, "read" | "putUserDay" | "putSessionDay" | "removeSessionDay">;
-  readonly priceBook: PriceBook;
 };
 
 export type Recomputed = {
@@ -53,7 +51,7 @@ export async function recomputeUserDay(
 }
 
 async function recomputeOnce(
-  { ledger, rollUps, priceBook }: RecomputeDeps,
+  { ledger, rollUps, ...rules }: RecomputeDeps,
   user: UserPseudonym,
   day: Day,
 ): Promise<Recomputed | "overtaken"> {
@@ -61,7 +59,7 @@ async function recomputeOnce(
     ledger.readUserDay(user, day),
     rollUps.read(user, day),
   ]);
-  const { userDay, sessionDays } = foldUserDay(user, day, entries, priceBook);
+  const { userDay, sessionDays } = foldUserDay(user, day, entries, rules);
   const storedSessions = new Map(stored.sessionDays.map((value) => [value.session, value]));
   const sessions = new Set(sessionDays.map(({ session }) => session));
   await Promise.all([

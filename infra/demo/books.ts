@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { periodOfMonth } from "../../shared/ledger/calendar.ts";
+import { REQUESTS_FIRST } from "../../shared/ledger/grain-authority.ts";
 import type { Month } from "../../shared/ledger/roll-ups.ts";
 import { genaiPriceBook } from "../../shared/pricing/genai-price-book.ts";
 import type { DemoStack } from "./demo-stack.ts";
@@ -23,11 +24,10 @@ const RESULT_FOLDER = join(PROJECT_ROOT, "outpace-demo");
 
 /** Reads all three, and reports every month that has spend once more, now that all of it is there. */
 export async function readBooks(stack: DemoStack): Promise<Books> {
-  const ledger = await auditLedger(
-    stack.dynamoDb,
-    stack.output("LedgerTableName"),
-    genaiPriceBook(),
-  );
+  const ledger = await auditLedger(stack.dynamoDb, stack.output("LedgerTableName"), {
+    priceBook: genaiPriceBook(),
+    authority: REQUESTS_FIRST,
+  });
   const reports = new Map<Month, MonthReport>();
   for (const month of [...ledger.totalByMonth.keys()].sort()) {
     const secondOfNext = new Date(`${periodOfMonth(month).to.slice(0, 8)}02T06:00:00Z`);

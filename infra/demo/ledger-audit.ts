@@ -1,11 +1,10 @@
 import { type AttributeValue, type DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { eventsOfSegment } from "../../functions/adapters/dynamodb-usage-ledger.ts";
 import { monthOf } from "../../shared/ledger/calendar.ts";
-import { foldUserDay } from "../../shared/ledger/fold-user-day.ts";
+import { type FoldRules, foldUserDay } from "../../shared/ledger/fold-user-day.ts";
 import type { Month } from "../../shared/ledger/roll-ups.ts";
 import { userDayOfSegment } from "../../shared/ledger/segment.ts";
 import type { NanoUsd } from "../../shared/money/nano-usd.ts";
-import type { PriceBook } from "../../shared/pricing/price-book.ts";
 
 export type LedgerAudit = {
   /** Entries of every grain: what was committed, and nothing else. */
@@ -21,7 +20,7 @@ export type LedgerAudit = {
 export async function auditLedger(
   client: DynamoDBClient,
   tableName: string,
-  priceBook: PriceBook,
+  rules: FoldRules,
 ): Promise<LedgerAudit> {
   const segments = (await scanTable(client, tableName)).flatMap((item) => {
     const key = { pk: item["pk"]?.S ?? "", sk: item["sk"]?.S ?? "" };
@@ -33,7 +32,7 @@ export async function auditLedger(
   for (const group of Map.groupBy(segments, ({ user, day }) => `${user} ${day}`).values()) {
     const { user = "", day = "" } = group[0] ?? {};
     const events = group.flatMap((segment) => segment.events);
-    const { userDay } = foldUserDay(user, day, events, priceBook);
+    const { userDay } = foldUserDay(user, day, events, rules);
     const month = monthOf(day);
     totalByMonth.set(month, (totalByMonth.get(month) ?? 0n) + userDay.costNanoUsd);
     unpricedCalls += userDay.unpricedCalls;

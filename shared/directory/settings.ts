@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AuthorityRule } from "../ledger/grain-authority.ts";
 
 const Id = z
   .string()
@@ -63,6 +64,8 @@ export const Settings = z.strictObject({
   /** Gets what no team's owner is known for. */
   fallbackOwner: Id,
   productionEnvironments: z.array(z.string().min(1)).default(["production", "prod"]),
+  /** Who is believed where a tool's day is stated by its calls and by a daily report, both. */
+  authorities: z.array(AuthorityRule).default([]),
   scoring: ScoringSettings,
 });
 export type Settings = z.infer<typeof Settings>;

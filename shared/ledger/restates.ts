@@ -1,5 +1,5 @@
 import type { NanoUsd } from "../money/nano-usd.ts";
-import type { TokenBuckets, UsageEvent } from "../usage/usage-event.ts";
+import type { Credits, TokenBuckets, UsageEvent } from "../usage/usage-event.ts";
 
 /** Senders round their own estimates to a micro-USD, or not at all. */
 const ESTIMATE_TOLERANCE_NANO_USD = 1_000n;
@@ -16,7 +16,7 @@ const CHARGED = [
 /**
  * Whether an event says again what the ledger holds under its identity, and nothing more about its
  * cost. So a sender that has got a key of its own in the meantime, or sends its labels and not its
- * estimate the second time, does not contradict itself; other tokens, or another model, do.
+ * estimate the second time, does not contradict itself; other tokens, another model or tier, do.
  *
  * @param stored An entry of the same segment and identity.
  */
@@ -26,8 +26,14 @@ export function restates(stored: UsageEvent, sent: UsageEvent): boolean {
     stored.provider === sent.provider &&
     stored.model === sent.model &&
     CHARGED.every((bucket) => stored.tokens[bucket] === sent.tokens[bucket]) &&
+    (sent.tier === undefined || sent.tier === stored.tier) &&
+    isSameCredits(stored.credits, sent.credits) &&
     isSameEstimate(stored.reportedCostNanoUsd, sent.reportedCostNanoUsd)
   );
+}
+
+function isSameCredits(stored: Credits | undefined, sent: Credits | undefined): boolean {
+  return stored?.used === sent?.used && stored?.overage === sent?.overage;
 }
 
 /** An estimate that the ledger lacks is news: it may be all that prices the call. */

@@ -18,6 +18,8 @@ const Line = z.tuple([
   Amount,
   Count,
   Count,
+  /** Credits, used and overage; left out by most. */
+  z.tuple([Count, Count]).optional(),
 ]);
 
 const UserDayBody = z.object({
@@ -27,6 +29,7 @@ const UserDayBody = z.object({
   s: Count,
   f: z.tuple([Count, Count]),
   l: z.array(Line),
+  o: z.array(Line).exactOptional(),
 });
 
 const SessionDayBody = z.object({
@@ -51,6 +54,7 @@ export function encodeUserDay(value: UserDay): string {
     s: value.sessions,
     f: [value.fingerprintedCalls, value.distinctFingerprints],
     l: value.lines.map(lineTuple),
+    ...(value.otherGrain && { o: value.otherGrain.map(lineTuple) }),
   });
   return JSON.stringify(body);
 }
@@ -70,6 +74,7 @@ export function decodeUserDay(
     fingerprintedCalls: body.f[0],
     distinctFingerprints: body.f[1],
     lines: body.l.map(costLine),
+    ...(body.o && { otherGrain: body.o.map(costLine) }),
   };
 }
 
@@ -84,12 +89,26 @@ function lineTuple(line: CostLine): z.output<typeof Line> {
     line.costNanoUsd,
     line.unpricedCalls,
     line.reportedBasisCalls,
+    ...creditsTuple(line.credits),
   ];
 }
 
+function creditsTuple(credits: CostLine["credits"]): [] | [[number, number]] {
+  return credits === undefined ? [] : [[credits.used, credits.overage]];
+}
+
 function costLine(line: z.output<typeof Line>): CostLine {
-  const [tool, provider, model, calls, tokens, costNanoUsd, unpricedCalls, reportedBasisCalls] =
-    line;
+  const [
+    tool,
+    provider,
+    model,
+    calls,
+    tokens,
+    costNanoUsd,
+    unpricedCalls,
+    reportedBasisCalls,
+    credits,
+  ] = line;
   const [uncachedInput, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning] = tokens;
   return {
     tool,
@@ -100,6 +119,7 @@ function costLine(line: z.output<typeof Line>): CostLine {
     costNanoUsd,
     unpricedCalls,
     reportedBasisCalls,
+    ...(credits && { credits: { used: credits[0], overage: credits[1] } }),
   };
 }
 

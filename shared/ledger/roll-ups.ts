@@ -1,5 +1,5 @@
 import type { NanoUsd } from "../money/nano-usd.ts";
-import type { TokenBuckets, UserPseudonym } from "../usage/usage-event.ts";
+import type { Credits, TokenBuckets, UserPseudonym } from "../usage/usage-event.ts";
 
 /** Calendar day in UTC, `YYYY-MM-DD`. */
 export type Day = string;
@@ -21,13 +21,15 @@ export type CostLine = {
   readonly unpricedCalls: number;
   /** Calls whose cost is the sender's figure, not the price book's. */
   readonly reportedBasisCalls: number;
+  /** Of a vendor that sells credits. */
+  readonly credits?: Credits;
 };
 
 /** What makes one value of a roll-up newer than another. */
 export type RollUpVersion = {
   /** Number of ledger entries of the user's day; only grows, as the ledger is append-only. */
   readonly entries: number;
-  /** Version of the price book that priced it. */
+  /** Version of the rules that it was folded by: the price book, and the authorities that are set. */
   readonly priceBook: string;
 };
 
@@ -44,6 +46,11 @@ export type UserDay = {
   readonly fingerprintedCalls: number;
   readonly distinctFingerprints: number;
   readonly lines: readonly CostLine[];
+  /**
+   * What the grain that is not the authority says of the same day, by line: never in any sum, only
+   * compared. Absent if every tool was stated in one grain.
+   */
+  readonly otherGrain?: readonly CostLine[];
   readonly version: RollUpVersion;
 };
 

@@ -10,12 +10,18 @@ import type { Day } from "./roll-ups.ts";
 export type SegmentKey = { readonly pk: string; readonly sk: string };
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
+/**
+ * A row that is restated stays on its day, in the minute of the statement: a counter that is stated
+ * every minute would otherwise make one item larger and dearer with each.
+ */
 export function segmentKey(event: UsageEvent): SegmentKey {
-  const iso = new Date(event.timeMs).toISOString();
+  const day = new Date(event.timeMs).toISOString().slice(0, 10);
+  const stated = new Date(event.revision?.asOfMs ?? event.timeMs).toISOString();
   return {
-    pk: userMonthKey(event.user, iso.slice(0, 10)),
-    sk: `S#${iso.slice(0, 10)}#${escaped(event.session)}#${iso.slice(11, 13)}${iso.slice(14, 16)}`,
+    pk: userMonthKey(event.user, day),
+    sk: `S#${day}#${escaped(event.session)}#${stated.slice(11, 13)}${stated.slice(14, 16)}`,
   };
 }
 
@@ -42,7 +48,12 @@ export type PackedEvent = {
   readonly body: (contextName: string) => string;
 };
 
-const GRAIN_CODES: Readonly<Record<UsageGrain, string>> = { request: "r", window: "w", link: "l" };
+const GRAIN_CODES: Readonly<Record<UsageGrain, string>> = {
+  request: "r",
+  window: "w",
+  day: "d",
+  link: "l",
+};
 const GRAINS = new Map<string, UsageGrain>(
   Object.entries(GRAIN_CODES).map(([grain, code]) => [code, grain as UsageGrain]),
 );
@@ -62,14 +73,15 @@ export function packEvent(event: UsageEvent): PackedEvent {
     event.repository,
     event.branch,
     event.commit,
+    event.tier,
   ]);
-  const { tokens } = event;
+  const { tokens, credits, revision } = event;
   return {
     context,
     body: (contextName) =>
       trimmed([
         GRAIN_CODES[event.grain] + contextName,
-        (event.timeMs % MINUTE_MS).toString(36),
+        (event.timeMs % (revision === undefined ? MINUTE_MS : DAY_MS)).toString(36),
         compact(tokens.uncachedInput),
         compact(tokens.cacheRead),
         compact(tokens.cacheWrite5m),
@@ -78,6 +90,11 @@ export function packEvent(event: UsageEvent): PackedEvent {
         compact(tokens.reasoning),
         event.reportedCostNanoUsd?.toString(36),
         event.fingerprint,
+        event.calls?.toString(36),
+        credits?.used.toString(36),
+        credits?.overage.toString(36),
+        revision?.of,
+        revision?.asOfMs.toString(36),
       ]),
   };
 }
@@ -109,6 +126,11 @@ export function unpackEvent(
     reasoning,
     reported,
     fingerprint,
+    calls,
+    creditsUsed,
+    creditsOverage,
+    revisionOf,
+    asOf,
   ] = split(body);
   const grain = GRAINS.get(head[0] ?? "");
   const context = contextOf(head.slice(1));
@@ -118,13 +140,23 @@ export function unpackEvent(
     throw new UnreadableEntryError(key, name);
   }
   const [, day, session = "", hour, minute] = place;
-  const [tool = "", provider = "", model = "", bound, agent, useCase, repository, branch, commit] =
-    split(context);
-  const timeMs = Date.parse(`${day}T${hour}:${minute}:00Z`) + whole(offset);
+  const [
+    tool = "",
+    provider = "",
+    model = "",
+    bound,
+    agent,
+    useCase,
+    repository,
+    branch,
+    commit,
+    tier,
+  ] = split(context);
+  const since = revisionOf ? `${day}T00:00:00Z` : `${day}T${hour}:${minute}:00Z`;
   return {
     id: name,
     grain,
-    timeMs,
+    timeMs: Date.parse(since) + whole(offset),
     user,
     attribution: bound === "b" ? "bound" : "asserted",
     session: unescaped(session),
@@ -140,7 +172,12 @@ export function unpackEvent(
       reasoning: whole(reasoning),
     },
     ...(reported ? { reportedCostNanoUsd: nanoUsdFromBase36(reported) } : {}),
-    ...present({ agent, useCase, repository, branch, commit, fingerprint }),
+    ...(revisionOf ? { revision: { of: revisionOf, asOfMs: whole(asOf) } } : {}),
+    ...(calls ? { calls: whole(calls) } : {}),
+    ...(creditsUsed
+      ? { credits: { used: whole(creditsUsed), overage: whole(creditsOverage) } }
+      : {}),
+    ...present({ agent, useCase, repository, branch, commit, tier, fingerprint }),
   };
 }
 

@@ -6,7 +6,7 @@ const Text = z.string();
 
 const StoredUsage = z.object({
   id: Text,
-  grain: z.enum(["request", "window", "link"]),
+  grain: z.enum(["request", "window", "day", "link"]),
   timeMs: z.int(),
   user: Text,
   attribution: z.enum(["bound", "asserted"]),
@@ -23,6 +23,10 @@ const StoredUsage = z.object({
     output: Count,
     reasoning: Count,
   }),
+  revision: z.object({ of: Text, asOfMs: z.int() }).exactOptional(),
+  calls: Count.exactOptional(),
+  tier: Text.exactOptional(),
+  credits: z.object({ used: Count, overage: Count }).exactOptional(),
   reportedCostNanoUsd: z
     .codec(z.string().regex(/^-?\d+$/), z.bigint(), {
       decode: (text) => BigInt(text),

@@ -18,16 +18,35 @@ export type TokenBuckets = {
  * - `request`: one model call. The authority for money.
  * - `window`: a counter's increase over a short window (OTLP metrics). Counted only for a session
  *   that sent no `request` record that day for the same tool, so the same spend never counts twice.
+ * - `day`: what a source says that a user's day came to. Never added to requests or windows of the
+ *   same tool: one of the two is the authority, the other is there to be compared with.
  * - `link`: no spend; ties a session to a commit or branch.
  */
-export type UsageGrain = "request" | "window" | "link";
+export type UsageGrain = "request" | "window" | "day" | "link";
+
+/**
+ * Says that a record restates a row of its source: of all records of a user's day with the same
+ * `of`, only the latest counts. All of them are kept.
+ */
+export type Revision = {
+  /** Names the row: the source and all that tells its rows apart. Kept under a keyed hash. */
+  readonly of: string;
+  /** When the source said so, milliseconds since 1970 UTC. */
+  readonly asOfMs: number;
+};
+
+/** Credits of a vendor, in whole millionths of a credit. `overage` is beside `used`, not part of it. */
+export type Credits = { readonly used: number; readonly overage: number };
 
 /** The spend of one model call as every source is turned into, before the user gets a pseudonym. */
 export type SentUsage = {
   /** Identity of the call: the provider's request id where there is one, else unique to the call. */
   readonly id: string;
   readonly grain: UsageGrain;
-  /** When the call happened, milliseconds since 1970 UTC, as its source first stated it. */
+  /**
+   * When the call happened, milliseconds since 1970 UTC, as its source first stated it; of a `day`,
+   * its midnight; of a cumulative counter, when it began to count.
+   */
   readonly timeMs: number;
   /**
    * Who spent it, in the namespace of the sender: an e-mail address in lower case, or
@@ -42,6 +61,13 @@ export type SentUsage = {
   readonly provider: string;
   readonly model: string;
   readonly tokens: TokenBuckets;
+  /** Set where a later record replaces this one. The `id` then has to name both of its fields. */
+  readonly revision?: Revision;
+  /** Model calls that a window or a day sums up, where the source says how many. */
+  readonly calls?: number;
+  /** Price tier, where it is not the standard one: `batch`, `fast`, `priority`, `flex`. */
+  readonly tier?: string;
+  readonly credits?: Credits;
   /** The sender's own estimate. Prices the call only if the price book does not know the model. */
   readonly reportedCostNanoUsd?: NanoUsd;
   readonly useCase?: string;

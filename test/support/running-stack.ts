@@ -9,6 +9,7 @@ import { issueSenderKey } from "../../infra/cli/issue-sender-key.ts";
 import { type Host, type HostOptions, startHost } from "../../infra/local/host.ts";
 import { dayOf } from "../../shared/ledger/calendar.ts";
 import { foldUserDay } from "../../shared/ledger/fold-user-day.ts";
+import { REQUESTS_FIRST } from "../../shared/ledger/grain-authority.ts";
 import { genaiPriceBook } from "../../shared/pricing/genai-price-book.ts";
 
 /** A booted stack, with what tests ask of it. */
@@ -103,7 +104,12 @@ export async function ledgerTotals(client: DynamoDBClient, table: string): Promi
     const [first] = events;
     return first === undefined
       ? []
-      : [foldUserDay(first.user, dayOf(first.timeMs), events, genaiPriceBook()).userDay];
+      : [
+          foldUserDay(first.user, dayOf(first.timeMs), events, {
+            priceBook: genaiPriceBook(),
+            authority: REQUESTS_FIRST,
+          }).userDay,
+        ];
   });
   const lines = folded.flatMap((day) => day.lines);
   return {

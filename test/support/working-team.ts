@@ -1,6 +1,7 @@
 import type { Assignment } from "../../shared/directory/directory.ts";
 import { addDays, startOfDay } from "../../shared/ledger/calendar.ts";
 import { foldUserDay } from "../../shared/ledger/fold-user-day.ts";
+import { REQUESTS_FIRST } from "../../shared/ledger/grain-authority.ts";
 import type { Day } from "../../shared/ledger/roll-ups.ts";
 import type { OutcomeEvent } from "../../shared/outcomes/outcome-event.ts";
 import type { UsageEvent } from "../../shared/usage/usage-event.ts";
@@ -71,7 +72,10 @@ function workDay(user: string, day: Day, session: string, usd: number) {
       reportedCostNanoUsd: BigInt(Math.round((usd * 1e9) / 10)),
     });
   const calls = usd === 0 ? [] : Array.from({ length: 10 }, (_, n) => call(n));
-  return foldUserDay(user, day, calls, { version: "none", listCost: () => undefined });
+  return foldUserDay(user, day, calls, {
+    priceBook: { version: "none", listCost: () => undefined },
+    authority: REQUESTS_FIRST,
+  });
 }
 
 function mergedChange(user: string, day: Day, session: string): OutcomeEvent {

@@ -9,18 +9,17 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { dynamoDbRollUps } from "../../../functions/adapters/dynamodb-roll-ups.ts";
 import { insightsKey, MONTH_SHARDS } from "../../../functions/adapters/insights-keys.ts";
 import { foldUserDay } from "../../../shared/ledger/fold-user-day.ts";
+import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import { aUsageEvent, flatPriceBook } from "../../support/usage-event-builder.ts";
 
 const dynamoDb = mockClient(DynamoDBClient);
 const rollUps = dynamoDbRollUps(new DynamoDBClient({}), "Insights");
 const USER = "user-017-pseudonym-aaa";
 const DAY = "2026-10-05";
-const { userDay, sessionDays } = foldUserDay(
-  USER,
-  DAY,
-  [aUsageEvent({ session: "a#b" })],
-  flatPriceBook({ "claude-sonnet-4-5": 7n }),
-);
+const { userDay, sessionDays } = foldUserDay(USER, DAY, [aUsageEvent({ session: "a#b" })], {
+  priceBook: flatPriceBook({ "claude-sonnet-4-5": 7n }),
+  authority: REQUESTS_FIRST,
+});
 
 beforeEach(() => {
   dynamoDb.reset();

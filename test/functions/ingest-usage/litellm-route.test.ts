@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { foldUserDay } from "../../../shared/ledger/fold-user-day.ts";
+import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import { LedgerUnavailableError } from "../../../shared/ports/usage-ledger.ts";
 import { genaiPriceBook } from "../../../shared/pricing/genai-price-book.ts";
 import { aLitellmPayload, litellmPayloads } from "../../support/litellm-payloads.ts";
@@ -204,7 +205,10 @@ describe("POST /v1/litellm", () => {
 describe("a call that Claude Code and LiteLLM both report", () => {
   const user = pseudonymise("user-017@example.com");
   const fold = (events: Parameters<typeof foldUserDay>[2]) =>
-    foldUserDay(user, "2026-11-21", events, genaiPriceBook()).userDay;
+    foldUserDay(user, "2026-11-21", events, {
+      priceBook: genaiPriceBook(),
+      authority: REQUESTS_FIRST,
+    }).userDay;
   const telemetry = JSON.stringify(
     logsBody([logRecordJson(apiRequestAttributes({ request_id: "req_9" }))]),
   );

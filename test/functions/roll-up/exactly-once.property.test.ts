@@ -6,6 +6,7 @@ import { dynamoDbUsageLedger } from "../../../functions/adapters/dynamodb-usage-
 import { identityHash } from "../../../functions/adapters/pseudonyms.ts";
 import { recomputeUserDay } from "../../../functions/roll-up/recompute-user-day.ts";
 import { dayOf } from "../../../shared/ledger/calendar.ts";
+import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import { segmentKey } from "../../../shared/ledger/segment.ts";
 import type { UsageEvent } from "../../../shared/usage/usage-event.ts";
 import { dynamoDbDouble } from "../../support/dynamodb-double.ts";
@@ -72,7 +73,9 @@ async function live({ deliveries, faults }: History, scheduler: fc.Scheduler) {
 
   const rollUp = async ({ user, timeMs }: UsageEvent) => {
     const day = new Date(timeMs).toISOString().slice(0, 10);
-    await untilDone(() => recomputeUserDay({ ledger, rollUps, priceBook }, user, day));
+    await untilDone(() =>
+      recomputeUserDay({ ledger, rollUps, priceBook, authority: REQUESTS_FIRST }, user, day),
+    );
   };
   const deliver = async ({ events, times }: History["deliveries"][number]) => {
     for (let sent = 0; sent < times; sent += 1) {

@@ -1,6 +1,7 @@
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { describe, expect, test, vi } from "vitest";
 import { rollUpHandler } from "../../../functions/roll-up/roll-up.ts";
+import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import type { SessionDay } from "../../../shared/ledger/roll-ups.ts";
 import { segmentKey } from "../../../shared/ledger/segment.ts";
 import type { UsageEvent } from "../../../shared/usage/usage-event.ts";
@@ -23,6 +24,7 @@ function setup(events: UsageEvent[]) {
     },
     rollUps,
     priceBook: flatPriceBook({ "claude-sonnet-4-5": 1_000n }),
+    authority: REQUESTS_FIRST,
     watchSessions: async (sessions) => {
       const failure = failures.shift();
       if (failure !== undefined) {

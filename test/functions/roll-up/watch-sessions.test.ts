@@ -3,6 +3,7 @@ import { watchSessions } from "../../../functions/roll-up/watch-sessions.ts";
 import { directoryLookup } from "../../../shared/directory/directory.ts";
 import { dayOf } from "../../../shared/ledger/calendar.ts";
 import { foldUserDay } from "../../../shared/ledger/fold-user-day.ts";
+import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import { learnRunawayLimits } from "../../../shared/scoring/runaway-limit.ts";
 import { inMemoryAlertOutbox } from "../../support/in-memory-alert-outbox.ts";
 import { inMemoryRollUps } from "../../support/in-memory-roll-ups.ts";
@@ -29,7 +30,7 @@ function aSession({ costUsd = 5, at = NOW - 60_000, session = "s1" } = {}) {
     USER,
     dayOf(at),
     [aUsageEvent({ session, timeMs: at, model: "m" })],
-    flatPriceBook({ m: usd(costUsd) }),
+    { priceBook: flatPriceBook({ m: usd(costUsd) }), authority: REQUESTS_FIRST },
   );
   return sessionDays;
 }

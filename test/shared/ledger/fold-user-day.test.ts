@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { foldUserDay } from "../../../shared/ledger/fold-user-day.ts";
+import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import { encodeSessionDay, encodeUserDay } from "../../../shared/ledger/roll-up-codec.ts";
 import type { UsageEvent } from "../../../shared/usage/usage-event.ts";
 import { aUsageEvent, flatPriceBook } from "../../support/usage-event-builder.ts";
@@ -11,7 +12,7 @@ const book = flatPriceBook({ "claude-sonnet-4-5": 1_000n, "claude-opus-4-5": 7n 
 const at = (minute: number) => Date.UTC(2026, 9, 5, 9, minute);
 
 function fold(entries: readonly UsageEvent[]) {
-  return foldUserDay(USER, DAY, entries, book);
+  return foldUserDay(USER, DAY, entries, { priceBook: book, authority: REQUESTS_FIRST });
 }
 
 describe("foldUserDay", () => {

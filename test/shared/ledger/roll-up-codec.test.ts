@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { foldUserDay } from "../../../shared/ledger/fold-user-day.ts";
+import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import {
   decodeSessionDay,
   decodeUserDay,
@@ -15,8 +16,19 @@ const { userDay, sessionDays } = foldUserDay(
     aUsageEvent({ id: "a", agent: "explore-1", fingerprint: "f1", useCase: "review" }),
     aUsageEvent({ id: "b", model: "unknown", repository: "acme/web", branch: "feat/x" }),
     aUsageEvent({ id: "c", grain: "link", commit: "32ad06c" }),
+    aUsageEvent({
+      id: "d",
+      grain: "day",
+      tool: "kiro",
+      model: "-",
+      credits: { used: 7, overage: 1 },
+    }),
+    aUsageEvent({ id: "e", grain: "day", session: "-" }),
   ],
-  flatPriceBook({ "claude-sonnet-4-5": 9_007_199_254_740_993n }),
+  {
+    priceBook: flatPriceBook({ "claude-sonnet-4-5": 9_007_199_254_740_993n }),
+    authority: REQUESTS_FIRST,
+  },
 );
 
 describe("a stored roll-up", () => {

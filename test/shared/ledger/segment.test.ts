@@ -18,7 +18,7 @@ const anyEvent: fc.Arbitrary<UsageEvent> = fc
     {
       timeMs: fc.integer({ min: 0, max: 4_102_444_800_000 }),
       session: hostileText,
-      grain: fc.constantFrom("request", "window", "link"),
+      grain: fc.constantFrom("request", "window", "day", "link"),
       attribution: fc.constantFrom("bound", "asserted"),
       tool: hostileText,
       provider: hostileText,
@@ -38,6 +38,13 @@ const anyEvent: fc.Arbitrary<UsageEvent> = fc
       branch: hostileText,
       commit: hostileText,
       fingerprint: hostileText,
+      tier: hostileText,
+      calls: fc.integer({ min: 1, max: 2 ** 31 }),
+      credits: fc.record({ used: count, overage: count }),
+      revision: fc.record({
+        of: hostileText,
+        asOfMs: fc.integer({ min: 1, max: 4_102_444_800_000 }),
+      }),
     },
     {
       requiredKeys: [
@@ -60,6 +67,13 @@ describe("a segment key", () => {
       pk: "U#user-017-pseudonym-aaa#202610",
       sk: "S#2026-10-05#9d0bbe99-d739-49a1-8651-3907cc2ba04b#0912",
     });
+  });
+
+  test("of a restated row is on its own day, in the minute of the statement", () => {
+    const asOfMs = Date.UTC(2026, 9, 7, 2, 3, 4);
+    const event = aUsageEvent({ session: "-", revision: { of: "row", asOfMs } });
+
+    expect(segmentKey(event).sk).toBe("S#2026-10-05#-#0203");
   });
 
   test("keeps a session id with a separator in it apart from the rest", () => {

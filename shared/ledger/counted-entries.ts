@@ -1,0 +1,106 @@
+import type { UsageEvent } from "../usage/usage-event.ts";
+import type { GrainAuthority } from "./grain-authority.ts";
+import type { Day } from "./roll-ups.ts";
+
+/** The session of records whose source knows none. */
+const NO_SESSION = "-";
+
+/** A user's day, sorted into what counts and what does not. */
+export type CountedEntries = {
+  /** Each call once, in order of time; links among them. */
+  readonly counted: readonly UsageEvent[];
+  /** What the grain that is not the authority says of tools that count by the other. */
+  readonly otherGrain: readonly UsageEvent[];
+};
+
+/**
+ * Every call of a user's day once. In turn:
+ *
+ * 1. An identity that sits in two segments (two sources saw one call, a minute apart) counts once:
+ *    the earliest entry wins.
+ * 2. Of a row that was restated, the latest statement stands.
+ * 3. Of a tool's requests and its day rows, where there are both, only the authority counts.
+ * 4. A tool's windows count only where it sent no request in the session; windows that name no
+ *    session only if it sent no request that day.
+ *
+ * The order of entries does not matter.
+ */
+export function countedEntries(
+  day: Day,
+  entries: readonly UsageEvent[],
+  authority: GrainAuthority,
+): CountedEntries {
+  const standing = standingRevisions(countedOnce(entries));
+  const isDayRow = dayRowsCount(day, standing, authority);
+  const isOther = (event: UsageEvent) =>
+    event.grain !== "link" && (event.grain === "day") !== isDayRow(event.tool);
+  return {
+    counted: withoutShadowedWindows(standing.filter((event) => !isOther(event))),
+    otherGrain: withoutShadowedWindows(standing.filter(isOther)),
+  };
+}
+
+function countedOnce(entries: readonly UsageEvent[]): readonly UsageEvent[] {
+  const seen = new Map<string, UsageEvent>();
+  for (const event of entries.toSorted(byTime)) {
+    if (!seen.has(event.id)) {
+      seen.set(event.id, event);
+    }
+  }
+  return [...seen.values()];
+}
+
+function byTime(a: UsageEvent, b: UsageEvent): number {
+  return a.timeMs - b.timeMs || compareText(a.session, b.session) || compareText(a.id, b.id);
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) {
+    return 0;
+  }
+  return a < b ? -1 : 1;
+}
+
+function standingRevisions(events: readonly UsageEvent[]): readonly UsageEvent[] {
+  const latest = new Map<string, UsageEvent>();
+  for (const event of events) {
+    const { revision } = event;
+    const known = revision && latest.get(revision.of);
+    if (revision && (known === undefined || isLater(event, known))) {
+      latest.set(revision.of, event);
+    }
+  }
+  return events.filter(
+    (event) => event.revision === undefined || latest.get(event.revision.of) === event,
+  );
+}
+
+function isLater(event: UsageEvent, than: UsageEvent): boolean {
+  const difference = (event.revision?.asOfMs ?? 0) - (than.revision?.asOfMs ?? 0);
+  return difference > 0 || (difference === 0 && event.id > than.id);
+}
+
+/** Answers for a tool whether its day rows are what counts. */
+function dayRowsCount(
+  day: Day,
+  events: readonly UsageEvent[],
+  authority: GrainAuthority,
+): (tool: string) => boolean {
+  const toolsWith = (...grains: readonly UsageEvent["grain"][]) =>
+    new Set(events.filter(({ grain }) => grains.includes(grain)).map(({ tool }) => tool));
+  const withCalls = toolsWith("request", "window");
+  const withDayRows = toolsWith("day");
+  return (tool) =>
+    withDayRows.has(tool) && (!withCalls.has(tool) || authority.of(tool, day) === "day");
+}
+
+function withoutShadowedWindows(events: readonly UsageEvent[]): readonly UsageEvent[] {
+  const requests = events.filter(({ grain }) => grain === "request");
+  const bySession = new Set(requests.map(({ tool, session }) => `${session} ${tool}`));
+  const byTool = new Set(requests.map(({ tool }) => tool));
+  return events.filter(
+    ({ grain, tool, session }) =>
+      grain !== "window" ||
+      !(session === NO_SESSION ? byTool.has(tool) : bySession.has(`${session} ${tool}`)),
+  );
+}

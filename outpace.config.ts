@@ -56,6 +56,16 @@ export default {
   // is there to compare. Turn that round for a tool whose report you trust more, from a day on.
   // authorities: [{ tool: "cursor", grain: "day", from: "2026-11-01" }],
 
+  // Where delivered work comes from, beside GitHub's webhook and /v1/outcomes, which are always
+  // there. What is left out is not deployed. Each has a page in docs/senders.
+  outcomeSources: {
+    // The route /webhooks/gitlab, and a secret for it.
+    // gitlab: true,
+    // The route /webhooks/jira, and a secret for it. Issues that end in one of these delivered
+    // nothing; left out, it is "Won't Do", "Duplicate" and their like.
+    // jira: { undelivered: ["Won't Do", "Duplicate"] },
+  },
+
   // When an alert is worth someone's time. The values shown are the defaults.
   scoring: {
     // Share of a night's alerts that may be false, nominally; over overlapping weeks expect twice that.

@@ -82,7 +82,7 @@ export class OutpaceStack extends Stack {
       ReportBucketName: reports.bucketName,
       DropBucketName: drops.bucketName,
       PseudonymSecretArn: pseudonymKey.arn,
-      GithubWebhookSecretArn: ingestion.githubWebhookSecret.arn,
+      ...ingestion.secretArns,
       StackRegion: this.region,
     });
   }
@@ -115,13 +115,13 @@ export class OutpaceStack extends Stack {
     };
   }
 
-  #addIngest({ retention }: Configuration, foundation: Foundation) {
+  #addIngest({ retention, outcomeSources }: Configuration, foundation: Foundation) {
     const { tables, removalPolicy, accessLogs } = foundation;
     const { ledger, directory } = tables;
     const api = new SenderApi(this, "SenderApi", { ...foundation, directory });
     return {
       api,
-      ingestion: new Ingestion(this, "Ingestion", { ...foundation, api, ledger }),
+      ingestion: new Ingestion(this, "Ingestion", { ...foundation, api, ledger, outcomeSources }),
       drops: new DropImport(this, "DropImport", {
         ...foundation,
         directory,

@@ -3,11 +3,14 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
 import { errorResponse } from "../http/json-response.ts";
 import { answerUnavailable } from "../middleware/answer-unavailable.ts";
 import { addToInvocationLog, logInvocation } from "../middleware/log-invocation.ts";
-import { type GithubRouteDeps, githubRoute } from "./github-route.ts";
+import { githubRoute } from "./github-route.ts";
+import { gitlabRoute } from "./gitlab-route.ts";
+import { jiraRoute } from "./jira-route.ts";
 import type { CountOutcomes } from "./outcome-counts.ts";
 import { outcomesRoute } from "./outcomes-route.ts";
+import type { WebhookDeps } from "./webhook-delivery.ts";
 
-export type IngestOutcomesDeps = Omit<GithubRouteDeps, "count"> & {
+export type IngestOutcomesDeps = Omit<WebhookDeps, "count"> & {
   readonly emitMetrics: (values: Readonly<Record<string, number>>) => void;
 };
 
@@ -19,7 +22,7 @@ export type IngestOutcomesHandler = middy.MiddyfiedHandler<
 /** Time left for the answer: a function that runs out of time is a 500 to its sender. */
 const ANSWER_BEFORE_TIMEOUT_MS = 500;
 
-/** Takes delivered work from our own API and from GitHub. A 2xx means that it is durable. */
+/** Takes delivered work from our own API and from webhooks. A 2xx means that it is durable. */
 export function ingestOutcomesHandler({
   emitMetrics,
   ...stores
@@ -46,6 +49,10 @@ export function ingestOutcomesHandler({
           return await outcomesRoute(event, deps);
         case "POST /webhooks/github":
           return await githubRoute(event, deps);
+        case "POST /webhooks/gitlab":
+          return await gitlabRoute(event, deps);
+        case "POST /webhooks/jira":
+          return await jiraRoute(event, deps);
         default:
           return errorResponse(404, "there is no such route");
       }

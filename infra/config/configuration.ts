@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Settings } from "../../shared/directory/settings.ts";
+import { OutcomeSources } from "./outcome-sources.ts";
 import { checkReferences } from "./references.ts";
 
 /**
@@ -58,6 +59,7 @@ export const Configuration = z
       .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS Region, such as eu-central-1")
       .optional(),
     operationsEmails: z.array(z.email()).min(1),
+    outcomeSources: OutcomeSources,
     retention: Retention,
     schedules: Schedules,
     removalPolicy: z.enum(["retain", "destroy"]).default("retain"),

@@ -1,6 +1,7 @@
-import { Duration, type RemovalPolicy } from "aws-cdk-lib";
+import { Duration, type RemovalPolicy, Validations } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
+import type { OutcomeSources } from "../config/outcome-sources.ts";
 import type { LedgerTable } from "./ledger-table.ts";
 import { GeneratedSecret } from "./secrets.ts";
 import type { SenderApi } from "./sender-api.ts";
@@ -14,11 +15,14 @@ export type IngestionProps = {
   /** JSON of the `Settings`. */
   readonly settings: string;
   readonly removalPolicy: RemovalPolicy;
+  readonly outcomeSources: OutcomeSources;
 };
 
 /** Ingest: the routes that take usage and outcomes, and append them to the ledger. */
 export class Ingestion extends Construct {
   readonly githubWebhookSecret: GeneratedSecret;
+  /** ARN of each webhook's secret, by the name of its output. */
+  readonly secretArns: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: IngestionProps) {
     super(scope, id);
@@ -29,7 +33,11 @@ export class Ingestion extends Construct {
         "GitHub holds the other copy and has no rotation call: it is changed on both sides by hand, see the runbook.",
     });
     this.#addUsage(props);
-    this.#addOutcomes(props);
+    const webhooks = this.#addOutcomes(props);
+    this.secretArns = Object.fromEntries([
+      ["GithubWebhookSecretArn", this.githubWebhookSecret.arn],
+      ...webhooks.map(({ name, secret }) => [`${name}WebhookSecretArn`, secret.arn]),
+    ]);
     props.platform.operations.alarm(this, "Quarantined", {
       metric: new Metric({
         namespace: "Outpace",
@@ -58,7 +66,10 @@ export class Ingestion extends Construct {
     }
   }
 
-  #addOutcomes({ platform, api, ledger, pseudonymKey, settings }: IngestionProps): void {
+  #addOutcomes(props: IngestionProps): readonly Webhook[] {
+    const { platform, api, ledger, pseudonymKey, settings } = props;
+    const { jira } = props.outcomeSources;
+    const webhooks = this.#addWebhooks(props);
     const ingest = new ServiceFunction(this, "IngestOutcomes", {
       platform,
       name: "ingest-outcomes",
@@ -67,6 +78,13 @@ export class Ingestion extends Construct {
         PSEUDONYM_SECRET_ARN: pseudonymKey.arn,
         GITHUB_WEBHOOK_SECRET_ARN: this.githubWebhookSecret.arn,
         OUTPACE_SETTINGS: settings,
+        ...(jira && { JIRA_UNDELIVERED: JSON.stringify(jira.undelivered) }),
+        ...Object.fromEntries(
+          webhooks.map(({ name, secret }) => [
+            `${name.toUpperCase()}_WEBHOOK_SECRET_ARN`,
+            secret.arn,
+          ]),
+        ),
       },
       impact: "Delivered work is not recorded: people may be reported as wasteful who are not.",
     }).function;
@@ -74,10 +92,36 @@ export class Ingestion extends Construct {
     pseudonymKey.grantRead(ingest);
     this.githubWebhookSecret.grantRead(ingest);
     api.post("/v1/outcomes", ingest);
-    api.postSigned(
-      "/webhooks/github",
-      ingest,
-      "GitHub shows no key of ours: the function verifies its HMAC-SHA256 signature over the raw body before anything else.",
-    );
+    api.postSigned("/webhooks/github", ingest);
+    for (const { name, secret } of webhooks) {
+      secret.grantRead(ingest);
+      api.postSigned(`/webhooks/${name.toLowerCase()}`, ingest);
+    }
+    return webhooks;
+  }
+
+  /** The webhooks that are configured, each with a secret of its own. */
+  #addWebhooks({ outcomeSources, removalPolicy }: IngestionProps): readonly Webhook[] {
+    const names = [
+      ...(outcomeSources.gitlab ? ["Gitlab"] : []),
+      ...(outcomeSources.jira ? ["Jira"] : []),
+    ];
+    const secrets = new Construct(this, "WebhookSecrets");
+    if (names.length > 0) {
+      Validations.of(secrets).acknowledge({
+        id: "AwsSolutions-SMG4",
+        reason:
+          "The sender of each webhook holds the other copy and has no rotation call: it is changed on both sides by hand, see docs/senders.",
+      });
+    }
+    return names.map((name) => ({
+      name,
+      secret: new GeneratedSecret(secrets, name, {
+        description: `Outpace: the secret of the webhook of ${name}`,
+        removalPolicy,
+      }),
+    }));
   }
 }
+
+type Webhook = { readonly name: string; readonly secret: GeneratedSecret };

@@ -6,8 +6,11 @@ import { Construct } from "constructs";
 export type GeneratedSecretProps = {
   readonly description: string;
   readonly removalPolicy: RemovalPolicy;
-  /** Why it is not rotated by the clock. */
-  readonly notRotated: string;
+  /**
+   * Why it is not rotated by the clock.
+   * @default - acknowledged where it is made
+   */
+  readonly notRotated?: string;
 };
 
 /** 64 letters and digits, made by CloudFormation: no template, log or person sees the value. */
@@ -22,7 +25,9 @@ export class GeneratedSecret extends Construct {
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
     });
     this.arn = secret.secretArn;
-    Validations.of(secret).acknowledge({ id: "AwsSolutions-SMG4", reason: props.notRotated });
+    if (props.notRotated !== undefined) {
+      Validations.of(secret).acknowledge({ id: "AwsSolutions-SMG4", reason: props.notRotated });
+    }
   }
 
   grantRead(grantee: IGrantable): void {

@@ -4,6 +4,8 @@ import {
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
   type IHttpRouteAuthorizer,
   LogGroupLogDestination,
@@ -36,6 +38,7 @@ export class SenderApi extends Construct {
   readonly url: string;
   readonly #api: HttpApi;
   readonly #authorizer: IHttpRouteAuthorizer;
+  readonly #signed: Construct;
 
   constructor(scope: Construct, id: string, { platform, directory }: SenderApiProps) {
     super(scope, id);
@@ -56,6 +59,12 @@ export class SenderApi extends Construct {
       description: "Outpace: usage and outcomes",
       createDefaultStage: false,
     });
+    this.#signed = new Construct(this, "Signed");
+    Validations.of(this.#signed).acknowledge({
+      id: "AwsSolutions-APIG4",
+      reason:
+        "Whoever sends a webhook shows no key of ours: the function verifies its signature, or its secret token, over the raw body before anything else.",
+    });
     this.#addStage(platform);
     platform.operations.alarm(this, "ServerErrors", {
       // The functions answer 503 rather than fail, so their own errors do not show this.
@@ -69,22 +78,21 @@ export class SenderApi extends Construct {
 
   /** A route for senders that show a key. */
   post(path: string, target: LambdaFunction): void {
-    this.#addRoute(path, target, this.#authorizer);
+    this.#api.addRoutes({
+      path,
+      methods: [HttpMethod.POST],
+      integration: integrationOf(path, target),
+      authorizer: this.#authorizer,
+    });
   }
 
   /** A route whose function verifies a signature over the body itself. */
-  postSigned(path: string, target: LambdaFunction, reason: string): void {
-    for (const route of this.#addRoute(path, target, new HttpNoneAuthorizer())) {
-      Validations.of(route).acknowledge({ id: "AwsSolutions-APIG4", reason });
-    }
-  }
-
-  #addRoute(path: string, target: LambdaFunction, authorizer: IHttpRouteAuthorizer) {
-    return this.#api.addRoutes({
-      path,
-      methods: [HttpMethod.POST],
-      integration: new HttpLambdaIntegration(`Post${path.replaceAll(/\W+/g, "-")}`, target),
-      authorizer,
+  postSigned(path: string, target: LambdaFunction): void {
+    new HttpRoute(this.#signed, `POST${path}`, {
+      httpApi: this.#api,
+      routeKey: HttpRouteKey.with(path, HttpMethod.POST),
+      integration: integrationOf(path, target),
+      authorizer: new HttpNoneAuthorizer(),
     });
   }
 
@@ -103,6 +111,10 @@ export class SenderApi extends Construct {
       },
     });
   }
+}
+
+function integrationOf(path: string, target: LambdaFunction): HttpLambdaIntegration {
+  return new HttpLambdaIntegration(`Post${path.replaceAll(/\W+/g, "-")}`, target);
 }
 
 // No header, query or body: nothing that says who sent what.

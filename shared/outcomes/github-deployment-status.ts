@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CommitHash, GithubAccount, GithubRepository, subjectOf } from "./github-fields.ts";
+import { NOT_PRODUCTION, productionNameAmong } from "./production-environment.ts";
 import { ignored, readFields, type WebhookReading } from "./webhook-reading.ts";
 
 const DeploymentStatus = z.object({
@@ -39,8 +40,8 @@ export function readDeploymentStatus(
     if (status === undefined) {
       return ignored("the state is neither success, failure nor error");
     }
-    if (!isProduction(deployment.environment, productionEnvironments)) {
-      return ignored("the environment is not among the configured productionEnvironments");
+    if (productionNameAmong([deployment.environment], productionEnvironments) === undefined) {
+      return ignored(NOT_PRODUCTION);
     }
     const id = `github:${repository.full_name}/deployments/${deployment.id}`;
     return {
@@ -61,10 +62,4 @@ export function readDeploymentStatus(
       ],
     };
   });
-}
-
-/** GitHub matches names of environments regardless of case. */
-function isProduction(environment: string, productionEnvironments: readonly string[]): boolean {
-  const name = environment.toLowerCase();
-  return productionEnvironments.some((production) => production.toLowerCase() === name);
 }

@@ -19,6 +19,7 @@ const StoredOutcome = z.object({
   environment: Text.exactOptional(),
   artifact: Text.exactOptional(),
   change: Text.exactOptional(),
+  target: Text.exactOptional(),
   useCase: Text.exactOptional(),
   sessions: z.array(Text),
   status: z.enum(["succeeded", "failed", "rolled_back"]),

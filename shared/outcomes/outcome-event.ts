@@ -31,6 +31,12 @@ export type SentOutcome = {
   readonly artifact?: string;
   /** For a deployment: the id of the change that it ships. */
   readonly change?: string;
+  /**
+   * What can be delivered more than once: an issue that is resolved, a service that is deployed. An
+   * outcome that is rolled back takes back by it what it cannot name: every earlier resolution of the
+   * issue; of the service, the deployments since the artifact that is live again.
+   */
+  readonly target?: string;
   readonly useCase?: string;
   /** Sessions that the sender names. */
   readonly sessions: readonly string[];

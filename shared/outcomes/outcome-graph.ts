@@ -58,7 +58,13 @@ export function outcomeGraph(input: GraphInput): readonly OutcomeNode[] {
   for (const node of nodes.filter(({ inProduction, repeated }) => inProduction && !repeated)) {
     linkDeployment(node, index);
   }
-  return nodes;
+  return nodes.filter((node) => !saysNothing(node));
+}
+
+/** An issue tracker tells of every step of an issue: one that takes no resolution back is no news. */
+function saysNothing({ outcome: { kind, status, target }, undoes }: OutcomeNode): boolean {
+  const isStep = kind === "issue_resolved" && target !== undefined;
+  return isStep && status === "rolled_back" && undoes.length === 0;
 }
 
 function unlinked(
@@ -130,10 +136,31 @@ function rolledBack(
   const candidates = [
     index.byId(outcome.id),
     outcome.change === undefined ? [] : index.byId(outcome.change),
-    firstInProduction(outcome, index),
-    outcome.commits.flatMap(index.byCommit),
+    // Whoever names a target may name as artifact what is live again: it is not to be undone.
+    ...(outcome.target === undefined
+      ? [firstInProduction(outcome, index), outcome.commits.flatMap(index.byCommit)]
+      : [rolledBackOf(outcome, index)]),
   ].map((nodes) => nodes.filter((node) => !isUndoing(node.outcome)));
   return candidates.find((nodes) => nodes.length > 0) ?? [];
+}
+
+/**
+ * What a rollback takes back of its target. Of a service, it names the artifact that it went back
+ * to, or the one that it took away, which is then the latest.
+ */
+function rolledBackOf(
+  outcome: OutcomeEvent,
+  index: OutcomeIndex<OutcomeNode>,
+): readonly OutcomeNode[] {
+  const earlier = index.sameTarget(outcome);
+  if (outcome.kind !== "deployment") {
+    return earlier;
+  }
+  const deployed = earlier.filter(({ inProduction }) => inProduction);
+  const named = new Set(index.sameArtifact(outcome));
+  const liveAgain = deployed.findLastIndex((node) => named.has(node));
+  const isLatest = liveAgain === deployed.length - 1;
+  return liveAgain === -1 || isLatest ? deployed.slice(-1) : deployed.slice(liveAgain + 1);
 }
 
 /**

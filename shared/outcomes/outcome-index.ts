@@ -6,6 +6,8 @@ export type OutcomeIndex<Node> = {
   readonly byCommit: (commit: string) => readonly Node[];
   /** Deployments of what this one deploys, whatever their status and environment. */
   readonly sameArtifact: (outcome: OutcomeEvent) => readonly Node[];
+  /** Outcomes of this kind of the same target. */
+  readonly sameTarget: (outcome: OutcomeEvent) => readonly Node[];
   /** Changes that a deployment names, or else that share a commit with it. */
   readonly changesOf: (deployment: OutcomeEvent) => readonly Node[];
   readonly add: (node: Node) => void;
@@ -17,6 +19,7 @@ export function outcomeIndex<
   const ids = new Map<string, Node[]>();
   const commits = new Map<string, Node[]>();
   const artifacts = new Map<string, Node[]>();
+  const targets = new Map<string, Node[]>();
   const byId = (id: string): readonly Node[] => ids.get(id) ?? [];
   const byCommit = (commit: string): readonly Node[] =>
     (commits.get(commitKey(commit)) ?? []).filter((node) =>
@@ -26,6 +29,7 @@ export function outcomeIndex<
     byId,
     byCommit,
     sameArtifact: (outcome) => artifacts.get(artifactKey(outcome) ?? "") ?? [],
+    sameTarget: (outcome) => targets.get(targetKey(outcome) ?? "") ?? [],
     changesOf: ({ change, commits: shipped }) => {
       const named = change === undefined ? [] : byId(change);
       const nodes = named.length > 0 ? named : shipped.flatMap(byCommit);
@@ -38,6 +42,10 @@ export function outcomeIndex<
       for (const key of new Set(node.outcome.commits.map(commitKey))) {
         pushTo(commits, key, node);
       }
+      const target = targetKey(node.outcome);
+      if (target !== undefined) {
+        pushTo(targets, target, node);
+      }
       if (kind === "deployment" && artifact !== undefined) {
         pushTo(artifacts, artifact, node);
       }
@@ -49,6 +57,10 @@ export function outcomeIndex<
 function artifactKey({ artifact, repository = "", commits }: OutcomeEvent): string | undefined {
   const [commit] = commits;
   return artifact ?? (commit === undefined ? undefined : JSON.stringify([repository, commit]));
+}
+
+function targetKey({ kind, target }: OutcomeEvent): string | undefined {
+  return target === undefined ? undefined : JSON.stringify([kind, target]);
 }
 
 export function pushTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

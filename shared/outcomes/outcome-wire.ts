@@ -57,6 +57,7 @@ export const OutcomeRecord = z.strictObject(
     environment: Name.exactOptional(),
     artifact: Name.exactOptional(),
     change: Id.exactOptional(),
+    target: Id.exactOptional(),
     useCase: Name.exactOptional(),
     sessions: z.array(text(MAX_LENGTH.session)).max(MAX_LISTED).default([]),
     status: z.enum(["succeeded", "failed", "rolled_back"]).default("succeeded"),

@@ -27,6 +27,7 @@ const CONFIGURATION = {
   fallbackOwner: "platform-owner",
   operationsEmails: ["operations@example.com"],
   scoring: { sessionHardCapUsd: 8 },
+  outcomeSources: { gitlab: true, jira: {} },
 };
 
 /** Builds the bundles and synthesises the stack once for all end-to-end tests. */

@@ -6,8 +6,11 @@ import type { CfnTopic } from "aws-cdk-lib/aws-sns";
 import { AwsSolutionsChecks } from "cdk-nag";
 import type { IConstruct } from "constructs";
 import { describe, expect, test } from "vitest";
+import type { ConfigurationFile } from "../../infra/config/configuration.ts";
 import { appOf } from "../support/outpace-template.ts";
 
+/** Everything that can be configured is. */
+const ALL_SOURCES: ConfigurationFile["outcomeSources"] = { gitlab: true, jira: {} };
 const CHAT = { workspaceId: "T0123456789", channelId: "C0000000001" };
 
 function acknowledgementsIn(scope: IConstruct): readonly (readonly [string, string])[] {
@@ -22,7 +25,7 @@ function acknowledgementsIn(scope: IConstruct): readonly (readonly [string, stri
 
 describe("the checks of the synthesis", () => {
   test("the AwsSolutions rules and the schemas of CloudFormation find nothing", () => {
-    const { app, stack } = appOf({}, { checks: true });
+    const { app, stack } = appOf({ outcomeSources: ALL_SOURCES }, { checks: true });
 
     const { directory } = app.synth();
     const findings = new AwsSolutionsChecks().validateScope(stack).violations;
@@ -54,6 +57,7 @@ describe("the checks of the synthesis", () => {
           { id: "checkout-owner", email: "checkout-owner@example.com", slack: CHAT },
           { id: "search-owner", email: "search-owner@example.com", slack: CHAT },
         ],
+        outcomeSources: ALL_SOURCES,
       }).app,
     );
 

@@ -13,13 +13,22 @@ export function ingestOutcomesSetup() {
   const quarantine = inMemoryQuarantine();
   const metrics: Readonly<Record<string, number>>[] = [];
   const pseudonymise = hmacPseudonyms("0123456789abcdef0123456789abcdef");
-  const secrets = { current: [GITHUB_SECRET] as readonly string[] };
+  const secrets = {
+    current: [GITHUB_SECRET] as readonly string[],
+    gitlab: ["change-me"] as readonly string[],
+    jira: [GITHUB_SECRET] as readonly string[],
+  };
   const handler = ingestOutcomesHandler({
     ledger,
     quarantine,
     pseudonyms: async () => pseudonymise,
-    webhookSecrets: async () => secrets.current,
+    webhookSecrets: {
+      github: async () => secrets.current,
+      gitlab: async () => secrets.gitlab,
+      jira: async () => secrets.jira,
+    },
     productionEnvironments: ["production"],
+    undeliveredResolutions: ["Won't Do", "Duplicate"],
     nowMs: () => INGEST_NOW_MS,
     emitMetrics: (values) => metrics.push(values),
   });

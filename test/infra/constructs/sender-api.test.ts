@@ -9,7 +9,7 @@ beforeAll(() => {
 });
 
 /** Route key, function, and kind of authorisation of every route. */
-function routes(): readonly (readonly [string, string, string])[] {
+function routes(template: Template): readonly (readonly [string, string, string])[] {
   const names = new Map([...functionsOf(template)].map(([name, { id }]) => [id, name]));
   const integrations = template.findResources("AWS::ApiGatewayV2::Integration");
   return Object.values(template.findResources("AWS::ApiGatewayV2::Route")).map(
@@ -23,7 +23,7 @@ function routes(): readonly (readonly [string, string, string])[] {
 
 describe("SenderApi", () => {
   test("every route needs a sender's key, but the one that checks GitHub's signature", () => {
-    expect(new Set(routes())).toEqual(
+    expect(new Set(routes(template))).toEqual(
       new Set([
         ["POST /v1/logs", "ingest-usage", "CUSTOM"],
         ["POST /v1/metrics", "ingest-usage", "CUSTOM"],
@@ -31,6 +31,20 @@ describe("SenderApi", () => {
         ["POST /v1/litellm", "ingest-usage", "CUSTOM"],
         ["POST /v1/outcomes", "ingest-outcomes", "CUSTOM"],
         ["POST /webhooks/github", "ingest-outcomes", "NONE"],
+      ]),
+    );
+  });
+
+  test("webhooks that are configured have a route each, whose function checks who sends", () => {
+    const configured = templateOf({ outcomeSources: { gitlab: true, jira: {} } });
+
+    const signed = routes(configured).filter(([, , authorization]) => authorization === "NONE");
+
+    expect(new Set(signed)).toEqual(
+      new Set([
+        ["POST /webhooks/github", "ingest-outcomes", "NONE"],
+        ["POST /webhooks/gitlab", "ingest-outcomes", "NONE"],
+        ["POST /webhooks/jira", "ingest-outcomes", "NONE"],
       ]),
     );
   });

@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { readDeployment } from "./gitlab-deployment.ts";
+import { readMergeRequest } from "./gitlab-merge-request.ts";
+import { ignored, readFields, type WebhookReading } from "./webhook-reading.ts";
+
+const GitlabEvent = z.object({ object_kind: z.string().nullish() });
+
+/**
+ * Reads a GitLab webhook delivery: merged merge requests, reverts and production deployments. Only
+ * the fields that are needed are checked, as payloads differ between GitLab's versions.
+ *
+ * @see https://docs.gitlab.com/user/project/integrations/webhook_events/
+ */
+export function readGitlabWebhook(
+  payload: unknown,
+  productionEnvironments: readonly string[],
+): WebhookReading {
+  return readFields(GitlabEvent, payload, ({ object_kind }) => {
+    switch (object_kind) {
+      case "merge_request":
+        return readMergeRequest(payload);
+      case "deployment":
+        return readDeployment(payload, productionEnvironments);
+      default:
+        return ignored("nothing is recorded from this kind of event");
+    }
+  });
+}

@@ -1,0 +1,94 @@
+import { sign } from "@octokit/webhooks-methods";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dynamoDbOutcomeLedger } from "../../functions/adapters/dynamodb-outcome-ledger.ts";
+import { hmacPseudonyms, identityHash } from "../../functions/adapters/pseudonyms.ts";
+import type { OutcomeEvent } from "../../shared/outcomes/outcome-event.ts";
+import { sampleBytes, sampleHeaders } from "../support/outcome-samples.ts";
+import { type RunningStack, runStack } from "../support/running-stack.ts";
+
+let stack: RunningStack;
+
+beforeAll(async () => {
+  stack = await runStack();
+});
+afterAll(() => stack.host.close());
+
+/** What the ledger holds of one source, by the start of its ids. */
+async function stored(prefix: string): Promise<readonly OutcomeEvent[]> {
+  const ledger = dynamoDbOutcomeLedger(
+    stack.dynamoDb,
+    stack.output("LedgerTableName"),
+    identityHash,
+  );
+  const all = await ledger.readBetween("2026-11-01", "2026-12-31");
+  return all.filter(({ id }) => id.startsWith(prefix));
+}
+
+function deliver(path: string, body: Uint8Array, headers: Record<string, string>) {
+  return fetch(`${stack.host.apiUrl}${path}`, {
+    method: "POST",
+    body,
+    headers: { "content-type": "application/json", ...headers },
+  });
+}
+
+describe("GitLab's webhook", () => {
+  const file = "merge_request.merge.json";
+  const body = sampleBytes(`gitlab/${file}`);
+
+  test("a wrong token is refused, and nothing is stored", async () => {
+    const answer = await deliver("/webhooks/gitlab", body, sampleHeaders("gitlab", file));
+
+    expect(answer.status).toBe(401);
+    expect(await stored("gitlab:")).toEqual([]);
+  });
+
+  test("with the secret of the stack, each event is in the ledger once", async () => {
+    const token = await stack.secret("GitlabWebhookSecretArn");
+    const files = [file, "deployment.success.json", file];
+
+    for (const name of files) {
+      const headers = { ...sampleHeaders("gitlab", name), "x-gitlab-token": token };
+      const answer = await deliver("/webhooks/gitlab", sampleBytes(`gitlab/${name}`), headers);
+      expect(answer.status).toBe(200);
+    }
+
+    expect((await stored("gitlab:")).map(({ id, timeMs }) => [id, timeMs])).toEqual([
+      ["gitlab:gitlab.example.com/15!7", Date.UTC(2026, 10, 21, 23, 10, 4)],
+      ["gitlab:gitlab.example.com/15/deployments/145", Date.UTC(2026, 10, 21, 23, 24)],
+    ]);
+  });
+});
+
+describe("Jira's webhook", () => {
+  const file = "issue_updated.done.json";
+  const body = sampleBytes(`jira/${file}`);
+
+  test("a signature with another secret is refused, and nothing is stored", async () => {
+    const answer = await deliver("/webhooks/jira", body, sampleHeaders("jira", file));
+
+    expect(answer.status).toBe(401);
+    expect(await stored("jira:")).toEqual([]);
+  });
+
+  test("signed with the secret of the stack, a resolved issue is in the ledger once", async () => {
+    const secret = await stack.secret("JiraWebhookSecretArn");
+    const headers = { "x-hub-signature": await sign(secret, body.toString()) };
+
+    const answers = [
+      await deliver("/webhooks/jira", body, headers),
+      await deliver("/webhooks/jira", body, headers),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const pseudonymise = hmacPseudonyms(await stack.secret("PseudonymSecretArn"));
+    expect(await stored("jira:")).toMatchObject([
+      {
+        id: "jira:acme.atlassian.net/10041#10124",
+        kind: "issue_resolved",
+        task: "SHOP-41",
+        user: pseudonymise("jira:5b10a2844c20165700ede21g"),
+      },
+    ]);
+  });
+});

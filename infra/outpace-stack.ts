@@ -125,6 +125,7 @@ export class OutpaceStack extends Stack {
       drops: new DropImport(this, "DropImport", {
         ...foundation,
         directory,
+        ledger,
         bucket: { removalPolicy, accessLogs, retentionDays: retention.dropDays },
       }),
     };

@@ -5,9 +5,11 @@ import * as z from "zod";
 import { Settings } from "../../shared/directory/settings.ts";
 import { JsonText } from "../../shared/json-text.ts";
 import { dynamoDbDirectoryStore } from "../adapters/dynamodb-directory-store.ts";
+import { dynamoDbQuarantine } from "../adapters/dynamodb-quarantine.ts";
+import { dynamoDbUsageLedger } from "../adapters/dynamodb-usage-ledger.ts";
 import { environment } from "../adapters/environment.ts";
 import { emitMetrics } from "../adapters/metrics.ts";
-import { hmacPseudonyms } from "../adapters/pseudonyms.ts";
+import { hmacPseudonyms, identityHash } from "../adapters/pseudonyms.ts";
 import { s3Drops } from "../adapters/s3-drops.ts";
 import { secretText } from "../adapters/secrets.ts";
 import { type ImportDropsHandler, importDropsHandler } from "./import-drops.ts";
@@ -15,17 +17,23 @@ import { type ImportDropsHandler, importDropsHandler } from "./import-drops.ts";
 const env = environment(
   z.object({
     DIRECTORY_TABLE_NAME: z.string().min(1),
+    LEDGER_TABLE_NAME: z.string().min(1),
     PSEUDONYM_SECRET_ARN: z.string().min(1),
     OUTPACE_SETTINGS: JsonText.pipe(Settings),
   }),
 );
 
+const dynamoDb = new DynamoDBClient({});
 const pseudonymKey = secretText(new SecretsManagerClient({}), env.PSEUDONYM_SECRET_ARN);
 
 export const handler: ImportDropsHandler = importDropsHandler({
   drops: s3Drops(new S3Client({})),
-  directory: dynamoDbDirectoryStore(new DynamoDBClient({}), env.DIRECTORY_TABLE_NAME),
-  pseudonyms: async () => hmacPseudonyms(await pseudonymKey()),
+  directory: dynamoDbDirectoryStore(dynamoDb, env.DIRECTORY_TABLE_NAME),
+  ledger: dynamoDbUsageLedger(dynamoDb, env.LEDGER_TABLE_NAME, identityHash),
+  quarantine: dynamoDbQuarantine(dynamoDb, env.LEDGER_TABLE_NAME, identityHash),
+  pseudonymise: async () => hmacPseudonyms(await pseudonymKey()),
   settings: env.OUTPACE_SETTINGS,
+  hash: identityHash,
+  nowMs: Date.now,
   emitMetrics: (values) => emitMetrics(values),
 });

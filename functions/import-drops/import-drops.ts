@@ -1,32 +1,25 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { parseDirectoryCsv } from "../../shared/directory/directory-csv.ts";
-import type { DirectoryCsvFault } from "../../shared/directory/directory-row.ts";
-import type { Settings } from "../../shared/directory/settings.ts";
-import type { DirectoryStore } from "../../shared/ports/directory-store.ts";
-import type { Pseudonymise } from "../../shared/ports/pseudonyms.ts";
 import type { Drops } from "../adapters/s3-drops.ts";
 import { describeError } from "../middleware/describe-error.ts";
 import { logInvocation } from "../middleware/log-invocation.ts";
-import { importDirectory } from "./import-directory.ts";
+import { DIRECTORY_FOLDER, type DirectoryDropDeps, importDirectoryDrop } from "./directory-drop.ts";
+import { type DropReport, refused, reportDrop } from "./drop-report.ts";
 import { type DroppedObject, droppedObjects } from "./s3-event.ts";
+import { importUsageDrop, USAGE_FOLDERS, type UsageDropDeps } from "./usage-drop.ts";
 
-export type ImportDropsDeps = {
-  readonly drops: Drops;
-  readonly directory: DirectoryStore;
-  readonly pseudonyms: () => Promise<Pseudonymise>;
-  readonly settings: Settings;
-  readonly emitMetrics: (values: Readonly<Record<string, number>>) => void;
-};
+export type ImportDropsDeps = DirectoryDropDeps &
+  UsageDropDeps & {
+    readonly drops: Drops;
+    readonly emitMetrics: (values: Readonly<Record<string, number>>) => void;
+  };
 
 export type ImportDropsHandler = middy.MiddyfiedHandler<SQSEvent, SQSBatchResponse>;
 
-const LOGGED_FAULTS = 20;
-
 /**
- * Imports the directory files that were dropped into the bucket. A file with a fault is refused as a
- * whole, logged with its reasons and not tried again, because it will not get better by itself; what
- * fails for want of S3 or DynamoDB is tried again by the queue.
+ * Imports the files that were dropped into the bucket: the folder says what a file is. A file that cannot be
+ * read is refused, logged with its reasons and not tried again, because it will not get better by itself;
+ * what fails for want of S3 or DynamoDB is tried again by the queue.
  */
 export function importDropsHandler(deps: ImportDropsDeps): ImportDropsHandler {
   return middy<SQSEvent, SQSBatchResponse>()
@@ -45,7 +38,8 @@ export function importDropsHandler(deps: ImportDropsDeps): ImportDropsHandler {
 async function isImported({ body, messageId }: SQSRecord, deps: ImportDropsDeps): Promise<boolean> {
   try {
     for (const object of droppedObjects(body)) {
-      await importDrop(object, deps);
+      const report = await importDrop(object, deps);
+      reportDrop(loggableKey(object.key), report, deps.emitMetrics);
     }
     return true;
   } catch (error) {
@@ -54,25 +48,26 @@ async function isImported({ body, messageId }: SQSRecord, deps: ImportDropsDeps)
   }
 }
 
-async function importDrop({ bucket, key }: DroppedObject, deps: ImportDropsDeps): Promise<void> {
-  const drop = await deps.drops.read(bucket, key);
-  if (drop.kind === "unreadable") {
-    return refuse(key, [{ line: 1, column: "", message: drop.message }], deps);
+async function importDrop(object: DroppedObject, deps: ImportDropsDeps): Promise<DropReport> {
+  const [folder = "", ...path] = object.key.split("/");
+  if (path.at(-1) === "") {
+    return { drop: "skipped", reason: "folder" };
   }
-  const parsed = parseDirectoryCsv(drop.text, deps.settings);
-  if (parsed.kind === "refused") {
-    return refuse(key, parsed.faults, deps);
+  if (path.length > 0 && folder === DIRECTORY_FOLDER) {
+    const drop = await deps.drops.open(object.bucket, object.key);
+    return drop.kind === "unreadable"
+      ? refused(drop.message)
+      : await importDirectoryDrop(drop.bytes, deps);
   }
-  await importDirectory(parsed.rows, deps.directory, await deps.pseudonyms());
-  console.info({ drop: "imported", key, rows: parsed.rows.length });
-  deps.emitMetrics({ Received: 1, Committed: 1, Rejected: 0 });
+  if (path.length > 0 && USAGE_FOLDERS.has(folder)) {
+    return await importUsageDrop({ ...object, folder, path }, deps);
+  }
+  const folders = [DIRECTORY_FOLDER, ...USAGE_FOLDERS].map((name) => `${name}/`).join(", ");
+  return refused(`the file is in no folder that is imported: there are ${folders}`);
 }
 
-function refuse(
-  key: string,
-  faults: readonly DirectoryCsvFault[],
-  { emitMetrics }: ImportDropsDeps,
-): void {
-  console.warn({ drop: "refused", key, faults: faults.slice(0, LOGGED_FAULTS) });
-  emitMetrics({ Received: 1, Committed: 0, Rejected: 1 });
+/** The key as it may be logged: folders below the first can name a person. */
+function loggableKey(key: string): string {
+  const [folder, ...path] = key.split("/");
+  return path.length > 1 ? `${folder}/…/${path.at(-1)}` : key;
 }

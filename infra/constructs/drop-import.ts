@@ -8,16 +8,21 @@ import { Construct } from "constructs";
 import type { DirectoryTable } from "./directory-table.ts";
 import type { EncryptionKey } from "./encryption-key.ts";
 import { FailureQueue } from "./failure-queue.ts";
+import type { LedgerTable } from "./ledger-table.ts";
 import { grantBelow, privateBucket, resourceOf } from "./private-bucket.ts";
 import type { GeneratedSecret } from "./secrets.ts";
 import { type FunctionPlatform, ServiceFunction } from "./service-function.ts";
 
-const PREFIX = "directory/";
-const TIMEOUT = Duration.seconds(60);
+/** The longest there is: files may be gigabytes. */
+const TIMEOUT = Duration.minutes(15);
+
+const IMPACT =
+  "A dropped file was not imported: its usage is in no report, or alerts may go to a former budget owner.";
 
 export type DropImportProps = {
   readonly platform: FunctionPlatform;
   readonly directory: DirectoryTable;
+  readonly ledger: LedgerTable;
   readonly encryptionKey: EncryptionKey;
   readonly pseudonymKey: GeneratedSecret;
   /** JSON of the `Settings`. */
@@ -29,14 +34,14 @@ export type DropImportProps = {
   };
 };
 
-/** Drops: a bucket that takes `directory/*.csv`, and the function that imports them. */
+/** Drops: a bucket that takes directory files and usage files, and the function that imports them. */
 export class DropImport extends Construct {
   readonly bucketName: string;
   readonly #queue: Queue;
 
   constructor(scope: Construct, id: string, props: DropImportProps) {
     super(scope, id);
-    const { directory, encryptionKey, pseudonymKey } = props;
+    const { directory, ledger, encryptionKey, pseudonymKey } = props;
     this.#queue = this.#addQueue(props.platform);
     const bucket = privateBucket(this, "Drops", {
       ...props.bucket,
@@ -46,28 +51,32 @@ export class DropImport extends Construct {
     this.#notifyQueue(bucket);
     const importDrops = this.#addFunction(props);
     directory.grantImportPeople(importDrops);
+    ledger.grantAppendUsage(importDrops);
     pseudonymKey.grantRead(importDrops);
     encryptionKey.grantReadInBucket(importDrops);
     grantBelow(bucket, importDrops, {
       action: "s3:GetObject",
-      prefix: PREFIX,
+      prefix: "",
       reason:
-        "The names of dropped files are not known before: any object below directory/ of this one bucket may be read, nothing else.",
+        "The names of dropped files are not known before: any object of this one bucket, which holds nothing else, may be read.",
     });
     this.#consumeQueue(importDrops);
   }
 
-  #addFunction({ platform, directory, pseudonymKey, settings }: DropImportProps): LambdaFunction {
+  #addFunction(props: DropImportProps): LambdaFunction {
+    const { platform, directory, ledger, pseudonymKey, settings } = props;
     const { function: importDrops, logGroup } = new ServiceFunction(this, "ImportDrops", {
       platform,
       name: "import-drops",
       environment: {
         DIRECTORY_TABLE_NAME: directory.tableName,
+        LEDGER_TABLE_NAME: ledger.tableName,
         PSEUDONYM_SECRET_ARN: pseudonymKey.arn,
         OUTPACE_SETTINGS: settings,
       },
-      impact: "The directory is out of date: alerts may go to a former budget owner.",
-      size: { memoryMb: 512, timeout: TIMEOUT },
+      impact: IMPACT,
+      // With a whole core, as large files are parsed: an import holds a few hundred megabytes at most.
+      size: { memoryMb: 1769, timeout: TIMEOUT },
     });
     // A faulty file is no error of the function, which tells of it in its log.
     const refused = logGroup.addMetricFilter("Refused", {
@@ -77,7 +86,7 @@ export class DropImport extends Construct {
     });
     platform.operations.alarm(this, "DropsRefused", {
       metric: refused.metric({ period: Duration.minutes(5), statistic: "Sum" }),
-      impact: "A directory file has faults and was not imported: alerts may go to a former owner.",
+      impact: IMPACT,
       runbook: "a-dropped-file-was-not-imported",
     });
     return importDrops;
@@ -86,7 +95,7 @@ export class DropImport extends Construct {
   #addQueue(platform: FunctionPlatform): Queue {
     const failures = new FailureQueue(this, "FailedDrops", {
       operations: platform.operations,
-      impact: "A dropped file was not imported: alerts may go to a former budget owner.",
+      impact: IMPACT,
       runbook: "a-dropped-file-was-not-imported",
     });
     return new Queue(this, "Queue", {
@@ -115,7 +124,6 @@ export class DropImport extends Construct {
         {
           event: "s3:ObjectCreated:*",
           queue: this.#queue.queueArn,
-          filter: { s3Key: { rules: [{ name: "prefix", value: PREFIX }] } },
         },
       ],
     };

@@ -67,7 +67,7 @@ export function accessLogBucket(
 
 export type ObjectGrant = {
   readonly action: "s3:GetObject" | "s3:PutObject";
-  /** Ends in a slash. */
+  /** Ends in a slash; empty for the whole bucket. */
   readonly prefix: string;
   /** Why no single object can be named. */
   readonly reason: string;

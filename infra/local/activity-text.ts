@@ -19,6 +19,7 @@ const Records = z.object({
 });
 const RefusedSender = z.object({ authorization: z.literal("refused"), reason: z.string() });
 const ImportedDrop = z.object({ drop: z.literal("imported"), key: z.string(), rows: Count });
+const ImportedUsage = z.object({ drop: z.literal("imported"), key: z.string(), ...Records.shape });
 const RefusedDrop = z.object({ drop: z.literal("refused"), key: z.string() });
 const Report = z.object({ path: z.string(), month: z.string(), totalNanoUsd: z.string() });
 const Scored = z.object({
@@ -59,6 +60,7 @@ export function activityText(logicalId: string, line: string, places: Places): s
 function textOf(logicalId: string, message: unknown, places: Places): string | undefined {
   const meaning = z
     .union([
+      ImportedUsage.transform(({ drop, key, ...counts }) => `${key}: ${countsText(counts)}`),
       Records.transform((counts) => `${subjectOf(logicalId)}: ${countsText(counts)}`),
       RefusedSender.transform(({ reason }) => `a sender was refused: its key is ${reason}`),
       ImportedDrop.transform(({ key, rows }) => `${key}: ${rows} lines imported`),

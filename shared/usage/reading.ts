@@ -80,7 +80,7 @@ export function batchOf(readings: Iterable<Reading>): ParsedBatch<SentUsage> {
 }
 
 /** Names come from outside: strange ones, and ones past the fiftieth, are counted together. */
-function countName(counts: Map<string, number>, name: string): void {
+export function countName(counts: Map<string, number>, name: string): void {
   const known = COUNTABLE_NAME.test(name) && (counts.has(name) || counts.size < MAX_NAMES);
   const key = known ? name : "other";
   counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -48,7 +48,7 @@ function nameOf(resource: unknown): string {
     ["OperationsTopic", "OperationsTopic"],
     ["Key9BCD29C7", "Key"],
   ].find(([id = ""]) => text.includes(id));
-  const path = /\/[a-z]+\/\*/.exec(text)?.[0] ?? "";
+  const path = /\/(?:[a-z]+\/)?\*/.exec(text)?.[0] ?? "";
   const stream = text.includes("StreamArn") ? ".stream" : "";
   return `${known?.[1] ?? text}${stream}${path}`;
 }
@@ -84,6 +84,8 @@ describe("OutpaceStack grants", () => {
       "import-drops",
       [
         "dynamodb:PutItem Directory DIRECTORY#*",
+        "dynamodb:PutItem Ledger",
+        "dynamodb:UpdateItem Ledger",
         "kms:Decrypt Key",
         "kms:Decrypt Key",
         "kms:DescribeKey Key",
@@ -92,7 +94,7 @@ describe("OutpaceStack grants", () => {
         "kms:GenerateDataKeyWithoutPlaintext Key",
         "kms:ReEncryptFrom Key",
         "kms:ReEncryptTo Key",
-        "s3:GetObject Drops/directory/*",
+        "s3:GetObject Drops/*",
         "secretsmanager:GetSecretValue PseudonymKey",
         "sqs:ChangeMessageVisibility DropQueue",
         "sqs:DeleteMessage DropQueue",

@@ -1,15 +1,22 @@
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, test } from "vitest";
-import { s3Drops } from "../../../functions/adapters/s3-drops.ts";
+import { type Drop, s3Drops } from "../../../functions/adapters/s3-drops.ts";
 
 const s3 = mockClient(S3Client);
-const drops = s3Drops(new S3Client({}), 10);
+const drops = s3Drops(new S3Client({}));
+const LAST_MODIFIED = new Date("2026-11-21T02:00:00Z");
 
-function holds(bytes: Uint8Array): void {
-  const body = { transformToByteArray: async () => bytes };
+function holds(chunks: Iterable<Uint8Array>): void {
+  const body = { transformToWebStream: () => Readable.toWeb(Readable.from(chunks)) };
   // Only the part of the stream that is read.
-  s3.on(GetObjectCommand).resolves({ Body: body as never });
+  s3.on(GetObjectCommand).resolves({ Body: body as never, LastModified: LAST_MODIFIED });
+}
+
+async function textOf(drop: Drop): Promise<string> {
+  return drop.kind === "opened" ? await text(drop.bytes) : drop.message;
 }
 
 beforeEach(() => {
@@ -17,52 +24,39 @@ beforeEach(() => {
 });
 
 describe("s3Drops", () => {
-  test("reads an object as text, and asks for one byte more than it may hold", async () => {
-    holds(Buffer.from("\uFEFFuser"));
+  test("opens an object, and says when it was written", async () => {
+    holds([Buffer.from("us"), Buffer.from("er")]);
 
-    expect(await drops.read("drops", "directory/a.csv")).toEqual({ kind: "text", text: "user" });
+    const drop = await drops.open("drops", "directory/a.csv");
+
+    expect(drop).toMatchObject({ kind: "opened", asOfMs: Date.parse("2026-11-21T02:00:00Z") });
+    expect(await textOf(drop)).toBe("user");
     expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input).toEqual({
       Bucket: "drops",
       Key: "directory/a.csv",
-      Range: "bytes=0-10",
     });
-  });
-
-  test("ten bytes fit, eleven do not", async () => {
-    holds(Buffer.alloc(10, "a"));
-    expect(await drops.read("drops", "a")).toMatchObject({ kind: "text" });
-
-    holds(Buffer.alloc(11, "a"));
-    expect(await drops.read("drops", "a")).toMatchObject({
-      kind: "unreadable",
-      message: expect.stringContaining("10 bytes"),
-    });
-  });
-
-  test("text in another encoding is unreadable, because names would be garbled", async () => {
-    holds(Buffer.from([0x75, 0xfc]));
-
-    expect(await drops.read("drops", "a")).toMatchObject({
-      kind: "unreadable",
-      message: expect.stringContaining("UTF-8"),
-    });
-  });
-
-  test("an object without a byte is an empty text, though S3 has no such range", async () => {
-    s3.on(GetObjectCommand).rejects(Object.assign(new Error(), { name: "InvalidRange" }));
-
-    expect(await drops.read("drops", "a")).toEqual({ kind: "text", text: "" });
   });
 
   test("an object that was deleted meanwhile is unreadable, and not tried again", async () => {
     s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: "", $metadata: {} }));
 
-    expect(await drops.read("drops", "a")).toMatchObject({ kind: "unreadable" });
+    expect(await drops.open("drops", "a")).toMatchObject({ kind: "unreadable" });
   });
 
   test("S3 out of reach is an error, so that the queue tries again", async () => {
     s3.on(GetObjectCommand).rejects(Object.assign(new Error("slow"), { name: "SlowDown" }));
 
-    await expect(drops.read("drops", "a")).rejects.toThrow("slow");
+    await expect(drops.open("drops", "a")).rejects.toThrow("slow");
+  });
+
+  test("a connection that breaks off half-way is an error too: what came is not all", async () => {
+    holds(
+      (function* () {
+        yield Buffer.from("half");
+        throw new Error("aborted");
+      })(),
+    );
+
+    await expect(drops.open("drops", "a").then(textOf)).rejects.toThrow("aborted");
   });
 });

@@ -1,12 +1,15 @@
 import type { SQSEvent } from "aws-lambda";
 import { describe, expect, test } from "vitest";
-import { hmacPseudonyms } from "../../../functions/adapters/pseudonyms.ts";
+import { hmacPseudonyms, identityHash } from "../../../functions/adapters/pseudonyms.ts";
 import type { Drop } from "../../../functions/adapters/s3-drops.ts";
 import { importDropsHandler } from "../../../functions/import-drops/import-drops.ts";
 import { Settings } from "../../../shared/directory/settings.ts";
 import { aContext } from "../../support/api-gateway-events.ts";
+import { bytesOf } from "../../support/byte-chunks.ts";
 import { capturedLog } from "../../support/captured-log.ts";
 import { inMemoryDirectoryStore } from "../../support/in-memory-directory-store.ts";
+import { inMemoryQuarantine } from "../../support/in-memory-quarantine.ts";
+import { inMemoryUsageLedger } from "../../support/in-memory-usage-ledger.ts";
 
 const settings = Settings.parse({
   owners: [{ id: "owner-shop", email: "owner-shop@example.com" }],
@@ -22,12 +25,17 @@ const GOOD = [
   "user-018@example.com,team-checkout,,,,2026-10-01,github:user-018;codex:acct-18",
 ].join("\n");
 
+const WRITTEN_MS = Date.parse("2026-11-22T02:00:00Z");
+const NOW_MS = Date.parse("2026-11-22T02:01:00Z");
+
 function setup(files: Readonly<Record<string, Drop | Error>> = {}) {
   const directory = inMemoryDirectoryStore();
+  const ledger = inMemoryUsageLedger();
+  const quarantine = inMemoryQuarantine();
   const metrics: Readonly<Record<string, number>>[] = [];
   const handler = importDropsHandler({
     drops: {
-      read: async (bucket, key) => {
+      open: async (bucket, key) => {
         const file = files[`${bucket}/${key}`] ?? new Error(`no such file: ${key}`);
         if (file instanceof Error) {
           throw file;
@@ -36,15 +44,19 @@ function setup(files: Readonly<Record<string, Drop | Error>> = {}) {
       },
     },
     directory,
-    pseudonyms: async () => pseudonymise,
+    ledger,
+    quarantine,
+    pseudonymise: async () => pseudonymise,
     settings,
+    hash: identityHash,
+    nowMs: () => NOW_MS,
     emitMetrics: (values) => metrics.push(values),
   });
   const receive = async (...bodies: readonly string[]) => {
     const { batchItemFailures } = await handler(sqsEvent(bodies), aContext());
     return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   };
-  return { directory, metrics, receive };
+  return { directory, ledger, quarantine, metrics, receive };
 }
 
 /** Message ids are `message-0`, `message-1`, … */
@@ -57,8 +69,8 @@ function created(key: string): string {
   return JSON.stringify({ Records: [{ s3: { bucket: { name: "drops" }, object: { key } } }] });
 }
 
-function file(text: string): Drop {
-  return { kind: "text", text };
+function file(content: string | Uint8Array): Drop {
+  return { kind: "opened", bytes: bytesOf(content), asOfMs: WRITTEN_MS };
 }
 
 describe("importDropsHandler", () => {
@@ -103,7 +115,8 @@ describe("importDropsHandler", () => {
       "a bad line among good ones",
       file(`${GOOD}\nuser-019@example.com,team-nobody,,,,2026-10-01,`),
     ],
-    ["bytes that are not text", { kind: "unreadable", message: "the file is not UTF-8" } as const],
+    ["bytes that are not text", file(Buffer.from([0x75, 0xfc]))],
+    ["a name that is gone", { kind: "unreadable", message: "the object is gone" } as const],
   ])("refuses a file with %s as a whole, and does not try it again", async (_, drop) => {
     const { directory, metrics, receive } = setup({ "drops/directory/a.csv": drop });
 

@@ -56,7 +56,7 @@ describe("the buckets", () => {
 });
 
 describe("DropImport", () => {
-  test("a dropped directory reaches the queue, without a function of CDK's own", () => {
+  test("whatever is dropped reaches the queue, also what no folder is for, without a function of CDK's own", () => {
     template.hasResource("AWS::S3::Bucket", {
       Properties: Match.objectLike({
         NotificationConfiguration: {
@@ -64,7 +64,7 @@ describe("DropImport", () => {
             {
               Event: "s3:ObjectCreated:*",
               Queue: { "Fn::GetAtt": [Match.stringLikeRegexp("^DropImportQueue"), "Arn"] },
-              Filter: { S3Key: { Rules: [{ Name: "prefix", Value: "directory/" }] } },
+              Filter: Match.absent(),
             },
           ],
         },
@@ -91,7 +91,8 @@ describe("DropImport", () => {
 
   test("a file that cannot be imported is tried five times, then kept for 14 days", () => {
     template.hasResourceProperties("AWS::SQS::Queue", {
-      VisibilityTimeout: 360,
+      // Six times the fifteen minutes that an import may take.
+      VisibilityTimeout: 5_400,
       RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: Match.anyValue() },
     });
     template.resourcePropertiesCountIs(

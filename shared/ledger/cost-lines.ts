@@ -39,6 +39,7 @@ function costLine(group: readonly UsageEvent[], priceBook: PriceBook): CostLine 
     ...line,
     tokens: group.reduce((sum: TokenBuckets, event) => addTokens(sum, event.tokens), NO_TOKENS),
     ...(credits && { credits }),
+    ...(group.every(({ grain }) => grain === "day") && { grain: "day" }),
   };
 }
 
@@ -109,8 +110,10 @@ function byCost(a: CostLine, b: CostLine): number {
 
 function addLines(sum: CostLine, line: CostLine): CostLine {
   const credits = sumOfCredits(sum.credits, line);
+  const { grain, ...named } = sum;
   return {
-    ...sum,
+    ...named,
+    ...(grain !== undefined && grain === line.grain && { grain }),
     calls: sum.calls + line.calls,
     tokens: addTokens(sum.tokens, line.tokens),
     costNanoUsd: sum.costNanoUsd + line.costNanoUsd,

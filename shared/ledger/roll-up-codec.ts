@@ -18,8 +18,9 @@ const Line = z.tuple([
   Amount,
   Count,
   Count,
-  /** Credits, used and overage; left out by most. */
-  z.tuple([Count, Count]).optional(),
+  /** Credits, used and overage, or none; then the grain, if it is a day's row. Left out by most. */
+  z.tuple([Count, Count]).nullable().optional(),
+  z.literal("d").optional(),
 ]);
 
 const UserDayBody = z.object({
@@ -89,12 +90,18 @@ function lineTuple(line: CostLine): z.output<typeof Line> {
     line.costNanoUsd,
     line.unpricedCalls,
     line.reportedBasisCalls,
-    ...creditsTuple(line.credits),
+    ...rareFields(line),
   ];
 }
 
-function creditsTuple(credits: CostLine["credits"]): [] | [[number, number]] {
-  return credits === undefined ? [] : [[credits.used, credits.overage]];
+type RareFields = [] | [[number, number] | null] | [[number, number] | null, "d"];
+
+function rareFields({ credits, grain }: CostLine): RareFields {
+  const pair: [number, number] | null = credits ? [credits.used, credits.overage] : null;
+  if (grain === "day") {
+    return [pair, "d"];
+  }
+  return pair === null ? [] : [pair];
 }
 
 function costLine(line: z.output<typeof Line>): CostLine {
@@ -108,6 +115,7 @@ function costLine(line: z.output<typeof Line>): CostLine {
     unpricedCalls,
     reportedBasisCalls,
     credits,
+    grain,
   ] = line;
   const [uncachedInput, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning] = tokens;
   return {
@@ -120,6 +128,7 @@ function costLine(line: z.output<typeof Line>): CostLine {
     unpricedCalls,
     reportedBasisCalls,
     ...(credits && { credits: { used: credits[0], overage: credits[1] } }),
+    ...(grain && { grain: "day" }),
   };
 }
 

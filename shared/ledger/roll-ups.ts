@@ -23,6 +23,8 @@ export type CostLine = {
   readonly reportedBasisCalls: number;
   /** Of a vendor that sells credits. */
   readonly credits?: Credits;
+  /** The line is what a source said of the day, not a sum of calls. */
+  readonly grain?: "day";
 };
 
 /** What makes one value of a roll-up newer than another. */

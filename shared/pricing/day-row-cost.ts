@@ -1,7 +1,15 @@
-import { NO_TOKENS, type TokenBuckets, type UsageEvent } from "../usage/usage-event.ts";
-import { type CallCost, callCost, type PriceBook } from "./price-book.ts";
+import type { NanoUsd } from "../money/nano-usd.ts";
+import { type Credits, NO_TOKENS, type TokenBuckets } from "../usage/usage-event.ts";
+import { type CallCost, callCost, type PriceBook, type PricedCall } from "./price-book.ts";
 
 const BUCKETS = Object.keys(NO_TOKENS) as readonly (keyof TokenBuckets)[];
+
+/** A day, as a source sums it up. */
+export type DayRow = PricedCall & {
+  readonly calls?: number;
+  readonly credits?: Credits;
+  readonly reportedCostNanoUsd?: NanoUsd;
+};
 
 /**
  * What a day that a source sums up cost: its credits by the book, or the source's own figure. A sum
@@ -9,7 +17,7 @@ const BUCKETS = Object.keys(NO_TOKENS) as readonly (keyof TokenBuckets)[];
  * priced as that many calls of the average size, whose tokens add up to the sum. Without a number of
  * calls, it is unpriced.
  */
-export function dayRowCost(book: PriceBook, row: UsageEvent): CallCost {
+export function dayRowCost(book: PriceBook, row: DayRow): CallCost {
   if (row.credits !== undefined || row.reportedCostNanoUsd !== undefined) {
     return callCost(book, { ...row, tokens: NO_TOKENS });
   }
@@ -18,7 +26,7 @@ export function dayRowCost(book: PriceBook, row: UsageEvent): CallCost {
     : costOfAverageCalls(book, row, row.calls);
 }
 
-function costOfAverageCalls(book: PriceBook, row: UsageEvent, calls: number): CallCost {
+function costOfAverageCalls(book: PriceBook, row: DayRow, calls: number): CallCost {
   const average = mapBuckets(row.tokens, (count) => Math.floor(count / calls));
   const last = mapBuckets(row.tokens, (count) => count - Math.floor(count / calls) * (calls - 1));
   const costs = [average, last].map((tokens) => callCost(book, { ...row, tokens }));

@@ -1,6 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import { exactUsd } from "../money/nano-usd.ts";
 import type { MonthlyCostRow } from "./monthly-costs.ts";
+import { textCell } from "./text-cell.ts";
 
 type Column = {
   readonly name: string;
@@ -39,14 +40,4 @@ export function monthlyCostsCsv(rows: readonly MonthlyCostRow[]): string {
     // A lone CR or LF in a name would end the line for many readers; csv-stringify sees only CRLF.
     { record_delimiter: "\r\n", quoted_match: /[\r\n]/ },
   );
-}
-
-/**
- * A name that a spreadsheet does not run as a formula: it gets an apostrophe in front.
- *
- * @see https://owasp.org/www-community/attacks/CSV_Injection
- */
-function textCell(text: string): string {
-  const encodable = text.toWellFormed();
-  return /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(encodable) ? `'${encodable}` : encodable;
 }

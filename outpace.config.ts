@@ -93,6 +93,14 @@ export default {
     previousMonthReport: "0 6 2 * ? *",
   },
 
+  // Reports of providers that are read by the clock; none unless you say so. The key of a provider goes
+  // into a secret that the stack makes (see docs/senders/), or into one of yours, by `secretArn`.
+  // `since`: the first day to read; left out, 30 days back. `schedule`: as above; left out, as often
+  // as the provider's figures change.
+  collectors: [
+    // { id: "claude-code-report", source: "anthropic-claude-code", since: "2026-11-01" },
+  ],
+
   // Days. The ledger itself is never deleted.
   retention: {
     logDays: 30,

@@ -10,6 +10,7 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { type Configuration, settingsOf } from "./config/configuration.ts";
 import { Alerting } from "./constructs/alerting.ts";
+import { Collection } from "./constructs/collection.ts";
 import { CostReports } from "./constructs/cost-reports.ts";
 import { DirectoryTable } from "./constructs/directory-table.ts";
 import { DropImport } from "./constructs/drop-import.ts";
@@ -73,6 +74,7 @@ export class OutpaceStack extends Stack {
       owners: configuration.owners,
     });
     const reports = this.#addReports(configuration, foundation);
+    this.#addCollection(configuration, foundation);
 
     this.#addOutputs({
       ApiUrl: api.url,
@@ -141,6 +143,18 @@ export class OutpaceStack extends Stack {
         previousMonth: schedules.previousMonthReport,
       },
     });
+  }
+
+  #addCollection({ collectors }: Configuration, foundation: Foundation): void {
+    if (collectors.length === 0) {
+      return;
+    }
+    const { ledger } = foundation.tables;
+    const collection = new Collection(this, "Collection", { ...foundation, ledger, collectors });
+    for (const [provider, arn] of collection.keySecretArns) {
+      const name = `${provider.charAt(0).toUpperCase()}${provider.slice(1)}KeySecretArn`;
+      this.#addOutputs({ [name]: arn });
+    }
   }
 
   #addOutputs(outputs: Record<string, string>): void {

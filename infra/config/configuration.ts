@@ -1,18 +1,9 @@
 import * as z from "zod";
+import { CollectorSettings } from "../../shared/collect/collector-settings.ts";
+import { Cron } from "../../shared/directory/cron.ts";
 import { Settings } from "../../shared/directory/settings.ts";
 import { OutcomeSources } from "./outcome-sources.ts";
 import { checkReferences } from "./references.ts";
-
-/**
- * The six fields of an EventBridge Scheduler cron expression, in UTC:
- * minutes, hours, day of month, month, day of week, year.
- */
-const Cron = z
-  .string()
-  .regex(
-    /^\S+ \S+ \S+ \S+ \S+ \S+$/,
-    'must be the six fields of a cron expression, such as "0 3 * * ? *"',
-  );
 
 /** The retention periods that CloudWatch Logs knows, in days. */
 const LOG_RETENTION_DAYS = [
@@ -30,6 +21,9 @@ const Retention = z
     reportDays: z.int().min(90).max(3653).default(2557),
   })
   .prefault({});
+
+/** Lambda allows 4,096 bytes of environment, and a collector takes up to two hundred. */
+const MOST_COLLECTORS = 16;
 
 const Schedules = z
   .strictObject({
@@ -62,6 +56,8 @@ export const Configuration = z
     outcomeSources: OutcomeSources,
     retention: Retention,
     schedules: Schedules,
+    /** Reports of providers that are read by the clock. None: no function, and no key. */
+    collectors: z.array(CollectorSettings).max(MOST_COLLECTORS).default([]),
     removalPolicy: z.enum(["retain", "destroy"]).default("retain"),
   })
   .superRefine(checkReferences);

@@ -1,7 +1,10 @@
 import type * as z from "zod";
 import type { Settings } from "../../shared/directory/settings.ts";
 
-type Referencing = Settings & { readonly operationsEmails: readonly string[] };
+type Referencing = Settings & {
+  readonly operationsEmails: readonly string[];
+  readonly collectors: readonly { readonly id: string }[];
+};
 type Issues = z.core.$RefinementCtx<Referencing>;
 
 /**
@@ -35,6 +38,12 @@ export function checkReferences(configuration: Referencing, context: Issues): vo
     configuration.operationsEmails.map((email) => email.toLowerCase()),
     (i) => ["operationsEmails", i],
     "said twice:",
+    context,
+  );
+  reportRepeats(
+    configuration.collectors.map(({ id }) => id),
+    (i) => ["collectors", i, "id"],
+    "another collector has the id",
     context,
   );
   for (const [i, team] of teams.entries()) {

@@ -35,6 +35,11 @@ export class LedgerTable extends Construct {
     this.#grant(grantee, ["dynamodb:PutItem"]);
   }
 
+  /** Allows appending what providers report, after a look at what is there. */
+  grantCollect(grantee: IGrantable): void {
+    this.#grant(grantee, ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]);
+  }
+
   grantRead(grantee: IGrantable): void {
     this.#grant(grantee, ["dynamodb:Query"]);
   }

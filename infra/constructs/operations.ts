@@ -31,6 +31,11 @@ export type AlarmProps = {
   readonly above?: number;
 };
 
+export type AbsenceProps = Omit<AlarmProps, "above"> & {
+  /** For so many periods of the metric on end. */
+  readonly periods: number;
+};
+
 /** Operations: the topic that the operators get, and the alarms that publish to it. */
 export class Operations extends Construct {
   readonly topic: Topic;
@@ -70,6 +75,19 @@ export class Operations extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+  }
+
+  /** Tells the operators when the metric was 0, or missing, in each of the last periods. */
+  alarmOnAbsence(scope: Construct, id: string, props: AbsenceProps): void {
+    const alarm = new Alarm(scope, id, {
+      metric: props.metric,
+      alarmDescription: `${props.impact} Runbook: docs/runbooks.md#${props.runbook}`,
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: props.periods,
+      treatMissingData: TreatMissingData.BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
   }

@@ -28,6 +28,14 @@ const CONFIGURATION = {
   operationsEmails: ["operations@example.com"],
   scoring: { sessionHardCapUsd: 8 },
   outcomeSources: { gitlab: true, jira: {} },
+  // A test puts the address of its own API in this place.
+  collectors: [
+    {
+      id: "claude-code",
+      source: "anthropic-claude-code",
+      baseUrl: "http://127.0.0.1:9",
+    },
+  ],
 };
 
 /** Builds the bundles and synthesises the stack once for all end-to-end tests. */

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { Template } from "aws-cdk-lib/assertions";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Bundle, buildFunctions } from "../../infra/build.ts";
-import { settingsOf } from "../../infra/config/configuration.ts";
+import { type ConfigurationFile, settingsOf } from "../../infra/config/configuration.ts";
 import {
   aConfiguration,
   FUNCTION_NAMES,
@@ -16,12 +16,18 @@ import {
 /** A cold start reads and compiles all of it. */
 const LIMIT_BYTES = 450_000;
 
+const COLLECTORS: NonNullable<ConfigurationFile["collectors"]> = [
+  { id: "claude-code", source: "anthropic-claude-code" },
+];
+const SECRET_ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key-AbCdEf";
+const ALL_FUNCTIONS = [...FUNCTION_NAMES, "collect-usage"];
+
 let dist: string;
 let bundles: readonly Bundle[];
 let template: Template;
 
 beforeAll(async () => {
-  template = templateOf();
+  template = templateOf({ collectors: COLLECTORS });
   dist = mkdtempSync(join(tmpdir(), "outpace-dist-"));
   bundles = await buildFunctions(dist);
 });
@@ -30,17 +36,17 @@ afterAll(() => rmSync(dist, { recursive: true, force: true }));
 
 describe("buildFunctions", () => {
   test("every function of the stack is built", () => {
-    expect(bundles.map(({ name }) => name)).toEqual(expect.arrayContaining([...FUNCTION_NAMES]));
+    expect(bundles.map(({ name }) => name)).toEqual(expect.arrayContaining(ALL_FUNCTIONS));
     expect(new Set(readdirSync(dist))).toEqual(new Set(bundles.map(({ name }) => name)));
   });
 
-  test.each(FUNCTION_NAMES)("%s is below 450 kB, for the sake of cold starts", (name) => {
+  test.each(ALL_FUNCTIONS)("%s is below 450 kB, for the sake of cold starts", (name) => {
     const bundle = bundles.find((candidate) => candidate.name === name);
 
     expect(bundle?.bytes).toBeLessThanOrEqual(LIMIT_BYTES);
   });
 
-  test.each(FUNCTION_NAMES)(
+  test.each(ALL_FUNCTIONS)(
     "%s starts with the environment that the stack gives it",
     async (name) => {
       const { Variables: variables } = functionIn(template, name)["Environment"];
@@ -63,6 +69,9 @@ function deployedValue(variable: string, value: unknown): string {
   }
   if (variable === "CHAT_TOPIC_ARNS") {
     return JSON.stringify({ "checkout-owner": "arn:aws:sns:eu-central-1:123456789012:chat" });
+  }
+  if (variable === "COLLECTORS") {
+    return JSON.stringify(COLLECTORS.map((collector) => ({ ...collector, secretArn: SECRET_ARN })));
   }
   return typeof value === "string" ? value : `${variable.toLowerCase()}-of-the-stack`;
 }

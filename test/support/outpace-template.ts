@@ -21,6 +21,9 @@ export const FUNCTION_NAMES = [
   "send-alerts",
 ] as const;
 
+/** Functions of what is off unless it is configured. */
+const OPTIONAL_FUNCTION_NAMES = ["collect-usage"] as const;
+
 /** Two owners, of whom one has a Slack channel. */
 export function aConfigurationFile(overrides: Partial<ConfigurationFile> = {}): ConfigurationFile {
   return {
@@ -53,7 +56,7 @@ export function appOf(
 ): { readonly app: App; readonly stack: Stack } {
   const folder = mkdtempSync(join(tmpdir(), "outpace-template-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  for (const name of FUNCTION_NAMES) {
+  for (const name of [...FUNCTION_NAMES, ...OPTIONAL_FUNCTION_NAMES]) {
     mkdirSync(join(folder, "dist", name), { recursive: true });
     const code = `export const handler = () => "${name}";\n`;
     writeFileSync(join(folder, "dist", name, "index.mjs"), code);

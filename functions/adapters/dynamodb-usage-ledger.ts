@@ -1,11 +1,8 @@
 import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { restates } from "../../shared/ledger/restates.ts";
-import { isSameCallSeenTwice } from "../../shared/ledger/same-call.ts";
 import {
   daySegmentsPrefix,
   type SegmentKey,
   segmentKey,
-  UnreadableEntryError,
   unpackEvent,
   userMonthKey,
 } from "../../shared/ledger/segment.ts";
@@ -15,9 +12,9 @@ import type { UsageEvent } from "../../shared/usage/usage-event.ts";
 import { isConditionFailure, unavailable } from "./dynamodb-errors.ts";
 import { queryAll } from "./dynamodb-pages.ts";
 import { inParallel } from "./in-parallel.ts";
+import { added, identityIn, type Outcome, placedIn, segmentFull } from "./segment-answers.ts";
 import {
   additionOf,
-  attributesOf,
   crowdedContexts,
   type Entry,
   entryOf,
@@ -43,12 +40,13 @@ export function dynamoDbUsageLedger(
     while (rest.length > 0) {
       const stored = await addUnlessPresent(key, rest, crowded);
       if (typeof stored === "string") {
-        outcomes.push(...rest.map(stored === "added" ? committed : segmentFull));
+        outcomes.push(...rest.map(stored === "added" ? added : segmentFull));
         break;
       }
       const refusal = refusalOf(rest, stored, crowded);
-      outcomes.push(...refusal.present.map((entry) => presentOutcome(entry, stored)));
-      rest = rest.filter((entry) => !refusal.present.includes(entry));
+      const { placed, settled } = placedIn(stored, refusal.present);
+      outcomes.push(...settled);
+      rest = [...rest.filter((entry) => !refusal.present.includes(entry)), ...placed];
       for (const context of refusal.crowded) {
         crowded.add(context);
       }
@@ -108,38 +106,32 @@ export function dynamoDbUsageLedger(
   };
 }
 
-type Outcome = readonly [index: number, outcome: AppendOutcome];
-
 /** Every event of a stored segment. */
 export function eventsOfSegment(item: StoredSegment): readonly UsageEvent[] {
   const key = { pk: item["pk"]?.S ?? "", sk: item["sk"]?.S ?? "" };
   return Object.entries(item)
     .filter(([name]) => name.startsWith("e"))
     .map(([name, value]) =>
-      unpackEvent(key, name, value.S ?? "", (contextName) => item[`c${contextName}`]?.S),
+      unpackEvent(
+        key,
+        identityIn(name),
+        value.S ?? "",
+        (contextName) => item[`c${contextName}`]?.S,
+      ),
     );
 }
 
 function intoSegments(events: readonly UsageEvent[], hash: IdentityHash) {
-  const segments = new Map<string, { key: SegmentKey; entries: Map<string, Entry> }>();
-  const settled: Outcome[] = [];
-  for (const [index, event] of events.entries()) {
-    const key = segmentKey(event);
-    const id = `${key.pk} ${key.sk}`;
-    const segment = segments.get(id) ?? { key, entries: new Map<string, Entry>() };
-    segments.set(id, segment);
-    const entry = entryOf(event, index, hash);
-    const earlier = segment.entries.get(entry.name);
-    if (earlier === undefined) {
-      segment.entries.set(entry.name, entry);
-    } else {
-      settled.push(presentOutcome(entry, attributesOf(earlier)));
-    }
-  }
+  const located = events.map((event, index) => ({ index, event, key: segmentKey(event) }));
+  const bySegment = Map.groupBy(located, ({ key }) => `${key.pk} ${key.sk}`);
+  const segments = [...bySegment.values()].flatMap((group) => {
+    const entries = group.map(({ event, index }) => entryOf(event, index, hash));
+    return group.slice(0, 1).map(({ key }) => ({ key, ...placedIn({}, entries) }));
+  });
   return {
-    settled,
-    segments: [...segments.values()].flatMap(({ key, entries }) =>
-      updatesOf([...entries.values()]).map((chunk) => ({ key, entries: chunk })),
+    settled: segments.flatMap(({ settled }) => settled),
+    segments: segments.flatMap(({ key, placed }) =>
+      updatesOf(placed).map((entries) => ({ key, entries })),
     ),
   };
 }
@@ -154,56 +146,12 @@ function refusalOf(
   stored: StoredSegment,
   known: ReadonlySet<string>,
 ): { readonly present: readonly Entry[]; readonly crowded: readonly string[] } {
-  const present = entries.filter(({ name }) => stored[name] !== undefined);
+  const present = entries.filter(({ name }) => stored[identityIn(name)] !== undefined);
   const crowded = crowdedContexts(entries, stored).filter((context) => !known.has(context));
   if (present.length + crowded.length === 0) {
     throw unavailable(new Error("the segment refused entries, and holds nothing against them"));
   }
   return { present, crowded };
-}
-
-function committed({ index }: Entry): Outcome {
-  return [index, { kind: "committed" }];
-}
-
-/** What to say of an event whose name is in the segment already. */
-function presentOutcome(entry: Entry, stored: StoredSegment): Outcome {
-  const { index, event } = entry;
-  if (isRestated(entry, stored)) {
-    return [index, { kind: "duplicate" }];
-  }
-  const detail =
-    "this call is in the ledger already, with another model, tokens or cost; the first one stands";
-  return [
-    index,
-    { kind: "quarantined", quarantined: { event, reason: "conflict", detail, index } },
-  ];
-}
-
-function isRestated({ event, name }: Entry, stored: StoredSegment): boolean {
-  try {
-    const present = unpackEvent(
-      segmentKey(event),
-      name,
-      stored[name]?.S ?? "",
-      (contextName) => stored[`c${contextName}`]?.S,
-    );
-    return restates(present, event) || isSameCallSeenTwice(present, event);
-  } catch (error) {
-    if (error instanceof UnreadableEntryError) {
-      // Nobody can say that it is the same: kept, like any other contradiction.
-      return false;
-    }
-    throw error;
-  }
-}
-
-function segmentFull({ index, event }: Entry): Outcome {
-  const detail = "this session sent more calls in one minute than one ledger item can hold";
-  return [
-    index,
-    { kind: "quarantined", quarantined: { event, reason: "segment-full", detail, index } },
-  ];
 }
 
 function isItemTooLarge(error: unknown): boolean {

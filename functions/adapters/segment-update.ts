@@ -62,11 +62,6 @@ export function updatesOf(entries: readonly Entry[]): readonly (readonly Entry[]
   return updates;
 }
 
-/** The attributes that hold an entry by itself: as if it were a segment of its own. */
-export function attributesOf(entry: Entry): StoredSegment {
-  return segmentAttributes([entry], new Set());
-}
-
 /**
  * The update that adds entries to a segment, on condition that none of them is there and that no
  * name of a context stands for another one: nothing that is stored ever changes.

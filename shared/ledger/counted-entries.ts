@@ -1,5 +1,6 @@
 import type { UsageEvent } from "../usage/usage-event.ts";
 import type { GrainAuthority } from "./grain-authority.ts";
+import { onePerCall } from "./one-per-call.ts";
 import type { Day } from "./roll-ups.ts";
 
 /** The session of records whose source knows none. */
@@ -16,8 +17,7 @@ export type CountedEntries = {
 /**
  * Every call of a user's day once. In turn:
  *
- * 1. An identity that sits in two segments (two sources saw one call, a minute apart) counts once:
- *    the earliest entry wins.
+ * 1. A call that several sources saw, or that is told again, counts once ({@link onePerCall}).
  * 2. Of a row that was restated, the latest statement stands.
  * 3. Of a tool's requests and its day rows, where there are both, only the authority counts.
  * 4. A tool's windows count only where it sent no request in the session; windows that name no
@@ -30,7 +30,7 @@ export function countedEntries(
   entries: readonly UsageEvent[],
   authority: GrainAuthority,
 ): CountedEntries {
-  const standing = standingRevisions(countedOnce(entries));
+  const standing = standingRevisions(onePerCall(entries));
   const isDayRow = dayRowsCount(day, standing, authority);
   const isOther = (event: UsageEvent) =>
     event.grain !== "link" && (event.grain === "day") !== isDayRow(event.tool);
@@ -38,27 +38,6 @@ export function countedEntries(
     counted: withoutShadowedWindows(standing.filter((event) => !isOther(event))),
     otherGrain: withoutShadowedWindows(standing.filter(isOther)),
   };
-}
-
-function countedOnce(entries: readonly UsageEvent[]): readonly UsageEvent[] {
-  const seen = new Map<string, UsageEvent>();
-  for (const event of entries.toSorted(byTime)) {
-    if (!seen.has(event.id)) {
-      seen.set(event.id, event);
-    }
-  }
-  return [...seen.values()];
-}
-
-function byTime(a: UsageEvent, b: UsageEvent): number {
-  return a.timeMs - b.timeMs || compareText(a.session, b.session) || compareText(a.id, b.id);
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) {
-    return 0;
-  }
-  return a < b ? -1 : 1;
 }
 
 function standingRevisions(events: readonly UsageEvent[]): readonly UsageEvent[] {

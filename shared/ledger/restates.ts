@@ -8,8 +8,6 @@ const ESTIMATE_TOLERANCE_NANO_USD = 1_000n;
 const CHARGED = [
   "uncachedInput",
   "cacheRead",
-  "cacheWrite5m",
-  "cacheWrite1h",
   "output",
 ] as const satisfies readonly (keyof TokenBuckets)[];
 
@@ -26,9 +24,19 @@ export function restates(stored: UsageEvent, sent: UsageEvent): boolean {
     stored.provider === sent.provider &&
     stored.model === sent.model &&
     CHARGED.every((bucket) => stored.tokens[bucket] === sent.tokens[bucket]) &&
+    isSameCacheWrite(stored.tokens, sent.tokens) &&
     (sent.tier === undefined || sent.tier === stored.tier) &&
     isSameCredits(stored.credits, sent.credits) &&
     isSameEstimate(stored.reportedCostNanoUsd, sent.reportedCostNanoUsd)
+  );
+}
+
+/** Not every source knows that some of it was written for an hour. */
+function isSameCacheWrite(stored: TokenBuckets, sent: TokenBuckets): boolean {
+  const total = ({ cacheWrite5m, cacheWrite1h }: TokenBuckets) => cacheWrite5m + cacheWrite1h;
+  return (
+    total(stored) === total(sent) &&
+    (sent.cacheWrite1h === 0 || sent.cacheWrite1h === stored.cacheWrite1h)
   );
 }
 

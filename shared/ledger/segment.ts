@@ -90,6 +90,7 @@ export function packEvent(event: UsageEvent): PackedEvent {
         compact(tokens.reasoning),
         event.reportedCostNanoUsd?.toString(36),
         event.fingerprint,
+        event.response,
         event.calls?.toString(36),
         credits?.used.toString(36),
         credits?.overage.toString(36),
@@ -126,6 +127,7 @@ export function unpackEvent(
     reasoning,
     reported,
     fingerprint,
+    response,
     calls,
     creditsUsed,
     creditsOverage,
@@ -177,7 +179,7 @@ export function unpackEvent(
     ...(creditsUsed
       ? { credits: { used: whole(creditsUsed), overage: whole(creditsOverage) } }
       : {}),
-    ...present({ agent, useCase, repository, branch, commit, tier, fingerprint }),
+    ...present({ agent, useCase, repository, branch, commit, tier, fingerprint, response }),
   };
 }
 

@@ -37,6 +37,7 @@ const StoredUsage = z.object({
   repository: Text.exactOptional(),
   branch: Text.exactOptional(),
   commit: Text.exactOptional(),
+  response: Text.exactOptional(),
   fingerprint: Text.exactOptional(),
 });
 

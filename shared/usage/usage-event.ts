@@ -74,6 +74,11 @@ export type SentUsage = {
   readonly repository?: string;
   readonly branch?: string;
   readonly commit?: string;
+  /**
+   * Short hash of the provider's id of the response, where the source has it: a second identity of the
+   * call. Whatever request ids replays and gateways give it, a response counts once.
+   */
+  readonly response?: string;
   /** Hash of the request or of (tool, arguments), for repeats; never content. */
   readonly fingerprint?: string;
 };

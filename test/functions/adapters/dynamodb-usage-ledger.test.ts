@@ -7,7 +7,10 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, test } from "vitest";
-import { dynamoDbUsageLedger } from "../../../functions/adapters/dynamodb-usage-ledger.ts";
+import {
+  dynamoDbUsageLedger,
+  eventsOfSegment,
+} from "../../../functions/adapters/dynamodb-usage-ledger.ts";
 import { LedgerUnavailableError } from "../../../shared/ports/usage-ledger.ts";
 import { dynamoDbDouble } from "../../support/dynamodb-double.ts";
 import { aUsageEvent } from "../../support/usage-event-builder.ts";
@@ -101,7 +104,7 @@ describe("append", () => {
   test.each([
     ["the same tokens are a duplicate, no conflict", {}, "duplicate"],
     [
-      "the lifetime of a write is each one's own view",
+      "the lifetime of a write, which not every source knows, is no contradiction",
       { cacheWrite5m: 0, cacheWrite1h: 1000 },
       "duplicate",
     ],
@@ -113,7 +116,7 @@ describe("append", () => {
       await ledger.append([aUsageEvent({ id: "r1", reportedCostNanoUsd: 16_959_000n })]);
       const stored = setBy(updates()[0]);
       dynamoDb.reset();
-      dynamoDb.on(UpdateItemCommand).rejects(conditionFailure(stored));
+      dynamoDb.on(UpdateItemCommand).rejectsOnce(conditionFailure(stored)).resolves({});
       const fromGateway = aUsageEvent({
         id: "r1",
         tool: "litellm",
@@ -125,6 +128,67 @@ describe("append", () => {
       expect(await ledger.append([fromGateway])).toMatchObject([{ kind }]);
     },
   );
+
+  test("keeps what another source adds to a call beside it, whichever came first", async () => {
+    const transcript = aUsageEvent({ id: "r1", response: "m1" });
+    const telemetry = aUsageEvent({ id: "r1", reportedCostNanoUsd: 16_959_000n });
+    for (const [first, second] of [
+      [transcript, telemetry],
+      [telemetry, transcript],
+    ] as const) {
+      dynamoDb.reset();
+      dynamoDb.on(UpdateItemCommand).resolvesOnce({});
+      await ledger.append([first]);
+      const stored = setBy(updates()[0]);
+      dynamoDb.reset();
+      dynamoDb.on(UpdateItemCommand).rejectsOnce(conditionFailure(stored)).resolvesOnce({});
+
+      expect(await ledger.append([second])).toEqual([{ kind: "duplicate" }]);
+
+      const added = setBy(updates()[1]);
+      expect(Object.keys(added).filter((name) => name.startsWith("e"))).toEqual([
+        `e${hash("r1")}+`,
+      ]);
+      dynamoDb.reset();
+      dynamoDb.on(UpdateItemCommand).rejects(conditionFailure({ ...stored, ...added }));
+      const again = await ledger.append([second, first]);
+      expect(again, "again adds nothing").toEqual([{ kind: "duplicate" }, { kind: "duplicate" }]);
+    }
+  });
+
+  test("keeps two that add to the same call beside each other, if one batch holds both", async () => {
+    dynamoDb.on(UpdateItemCommand).resolvesOnce({});
+    await ledger.append([aUsageEvent({ id: "r1" })]);
+    const stored = setBy(updates()[0]);
+    dynamoDb.reset();
+    dynamoDb.on(UpdateItemCommand).rejectsOnce(conditionFailure(stored)).resolvesOnce({});
+
+    const outcomes = await ledger.append([
+      aUsageEvent({ id: "r1", response: "m1" }),
+      aUsageEvent({ id: "r1", reportedCostNanoUsd: 16_959_000n }),
+    ]);
+
+    expect(outcomes).toEqual([{ kind: "duplicate" }, { kind: "duplicate" }]);
+    expect(Object.keys(setBy(updates()[1])).filter((name) => name.startsWith("e"))).toEqual([
+      `e${hash("r1")}+`,
+      `e${hash("r1")}++`,
+    ]);
+  });
+
+  test("reads what stands beside a call as the same call", () => {
+    const events = eventsOfSegment({
+      pk: { S: "U#user-a#202610" },
+      sk: { S: "S#2026-10-05#s1#0912" },
+      cctx: { S: "claude-code|anthropic|claude-sonnet-4-5" },
+      er1: { S: "rctx|0|1" },
+      "er1+": { S: "rctx|0|1||||||||m1" },
+    });
+
+    expect(events.map(({ id, response }) => [id, response])).toEqual([
+      ["er1", undefined],
+      ["er1", "m1"],
+    ]);
+  });
 
   test("a call that one batch holds from two tools counts once", async () => {
     dynamoDb.on(UpdateItemCommand).resolves({});

@@ -3,6 +3,8 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
 import { errorResponse } from "../http/json-response.ts";
 import { answerUnavailable } from "../middleware/answer-unavailable.ts";
 import { addToInvocationLog, logInvocation } from "../middleware/log-invocation.ts";
+import { cdeventsRoute } from "./cdevents-route.ts";
+import { devlakeRoute } from "./devlake-route.ts";
 import { githubRoute } from "./github-route.ts";
 import { gitlabRoute } from "./gitlab-route.ts";
 import { jiraRoute } from "./jira-route.ts";
@@ -47,6 +49,10 @@ export function ingestOutcomesHandler({
       switch (event.routeKey) {
         case "POST /v1/outcomes":
           return await outcomesRoute(event, deps);
+        case "POST /v1/cdevents":
+          return await cdeventsRoute(event, deps);
+        case "POST /plugins/webhook/connections/{connectionId}/deployments":
+          return await devlakeRoute(event, deps);
         case "POST /webhooks/github":
           return await githubRoute(event, deps);
         case "POST /webhooks/gitlab":

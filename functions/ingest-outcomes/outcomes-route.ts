@@ -11,6 +11,7 @@ import { requestBytes } from "../http/request-body.ts";
 import { type KnownSender, senderOf } from "../http/sender.ts";
 import { utf8Text } from "../http/utf8.ts";
 import { unavailable } from "../middleware/answer-unavailable.ts";
+import { mayRecordOutcomes, NOT_FOR_OUTCOMES } from "./keyed-delivery.ts";
 import { type CountOutcomes, countsOf } from "./outcome-counts.ts";
 import {
   CONFLICT_DETAIL,
@@ -55,8 +56,8 @@ export async function outcomesRoute(
   if (sender.kind === "unavailable") {
     return unavailable();
   }
-  if (sender.source !== "outcomes" && sender.source !== "any") {
-    return errorResponse(403, "the key may not send outcomes: use one for the source outcomes");
+  if (!mayRecordOutcomes(sender)) {
+    return errorResponse(403, NOT_FOR_OUTCOMES);
   }
   const body = await readBody(event);
   if ("refusal" in body) {

@@ -33,16 +33,19 @@ export type WebhookDeps = ReadingDeps & {
   readonly undeliveredResolutions: readonly string[];
 };
 
+type Answer = APIGatewayProxyStructuredResultV2;
+
 export type SettleOptions = {
   /** @default 202 */
   readonly ignoredStatus?: 200 | 202;
   /** Whom the sender's key belongs to; it outweighs what the sender says. */
   readonly boundUser?: UserPseudonym;
+  /** @default the format of webhooks */
+  readonly malformed?: (path: string, message: string) => Answer;
   /** Goes into the log beside the counts. */
   readonly about?: Readonly<Record<string, string>>;
 };
 
-type Answer = APIGatewayProxyStructuredResultV2;
 type Outcomes = Extract<WebhookReading, { kind: "outcomes" }>;
 
 const WRITES_AT_ONCE = 16;
@@ -60,6 +63,10 @@ export function refused(status: 400 | 401 | 413 | 415, message: string): Answer 
   return jsonResponse(status, { message });
 }
 
+function refusedAt(path: string, message: string): Answer {
+  return refused(400, `${path}: ${message}`);
+}
+
 export const NOT_JSON: Answer = refused(400, "the body is not valid JSON");
 
 /** Makes durable what a delivery says, counts it, and answers what became of it. */
@@ -69,13 +76,13 @@ export async function settleReading(
   deps: ReadingDeps,
   options: SettleOptions = {},
 ): Promise<Answer> {
-  const { ignoredStatus = 202, about = {} } = options;
+  const { ignoredStatus = 202, about = {}, malformed = refusedAt } = options;
   switch (reading.kind) {
     case "ignored":
       return jsonResponse(ignoredStatus, { outcome: "ignored", reason: reading.reason });
     case "malformed":
       deps.count(event, countsOf(["rejected"]), about);
-      return refused(400, `${reading.path}: ${reading.message}`);
+      return malformed(reading.path, reading.message);
     case "outcomes":
       return await record(event, reading, deps, options);
   }

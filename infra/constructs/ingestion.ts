@@ -91,7 +91,10 @@ export class Ingestion extends Construct {
     ledger.grantAppendOutcomes(ingest);
     pseudonymKey.grantRead(ingest);
     this.githubWebhookSecret.grantRead(ingest);
-    api.post("/v1/outcomes", ingest);
+    const deployments = "/plugins/webhook/connections/{connectionId}/deployments";
+    for (const path of ["/v1/outcomes", "/v1/cdevents", deployments]) {
+      api.post(path, ingest);
+    }
     api.postSigned("/webhooks/github", ingest);
     for (const { name, secret } of webhooks) {
       secret.grantRead(ingest);

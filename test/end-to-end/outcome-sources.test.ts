@@ -92,3 +92,39 @@ describe("Jira's webhook", () => {
     ]);
   });
 });
+
+describe("deployment events behind a sender's key", () => {
+  const devlake = "/plugins/webhook/connections/3/deployments";
+
+  test.each([
+    ["/v1/cdevents", "cdevents/service.deployed.structured.json"],
+    [devlake, "devlake/deployment.json"],
+  ])("%s without a key is refused", async (path, sample) => {
+    const answer = await deliver(path, sampleBytes(sample), {});
+
+    expect(answer.status).toBe(401);
+  });
+
+  test("CDEvents and DevLake deployments are in the ledger once, whatever the order", async () => {
+    const structured = { "content-type": "application/cloudevents+json" };
+    const send = async (path: string, sample: string, headers = {}) =>
+      (await stack.post(path, sampleBytes(sample), headers)).status;
+
+    const statuses = [
+      await send(devlake, "devlake/deployment.json"),
+      await send("/v1/cdevents", "cdevents/service.deployed.structured.json", structured),
+      await send("/v1/cdevents", "cdevents/change.merged.json"),
+      await send("/v1/cdevents", "cdevents/service.deployed.structured.json", structured),
+      await send(devlake, "devlake/deployment.json"),
+    ];
+
+    expect(statuses).toEqual([200, 200, 200, 200, 200]);
+    expect((await stored("cdevents:")).map(({ kind, target }) => [kind, target])).toEqual([
+      ["change_merged", undefined],
+      ["deployment", "cdevents:/event/source/123:widgets"],
+    ]);
+    expect(await stored("devlake:")).toMatchObject([
+      { id: "devlake:3/dep-2026-11-21-1:0d1a26e67d8f", repository: "acme/widgets" },
+    ]);
+  });
+});

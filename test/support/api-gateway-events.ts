@@ -7,6 +7,7 @@ export type ApiRequest = {
   /** Bytes are passed as base64, as API Gateway does for types that are not text. */
   readonly body?: string | Uint8Array | undefined;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly pathParameters?: Readonly<Record<string, string>>;
   /** The authoriser's context; `undefined` for a route without one. */
   readonly authorizer?: Readonly<Record<string, unknown>> | undefined;
 };
@@ -18,6 +19,7 @@ export function anApiGatewayEvent({
   routeKey,
   body,
   headers = {},
+  pathParameters,
   authorizer = ANY_SENDER,
 }: ApiRequest): APIGatewayProxyEventV2 {
   const [method = "POST", path = "/"] = routeKey.split(" ");
@@ -47,6 +49,7 @@ export function anApiGatewayEvent({
     rawQueryString: "",
     headers: { host: requestContext.domainName, ...headers },
     requestContext,
+    ...(pathParameters && { pathParameters }),
     isBase64Encoded: body instanceof Uint8Array,
     ...(body === undefined
       ? {}

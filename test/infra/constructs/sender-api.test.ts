@@ -30,6 +30,12 @@ describe("SenderApi", () => {
         ["POST /v1/usage", "ingest-usage", "CUSTOM"],
         ["POST /v1/litellm", "ingest-usage", "CUSTOM"],
         ["POST /v1/outcomes", "ingest-outcomes", "CUSTOM"],
+        ["POST /v1/cdevents", "ingest-outcomes", "CUSTOM"],
+        [
+          "POST /plugins/webhook/connections/{connectionId}/deployments",
+          "ingest-outcomes",
+          "CUSTOM",
+        ],
         ["POST /webhooks/github", "ingest-outcomes", "NONE"],
       ]),
     );

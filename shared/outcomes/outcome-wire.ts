@@ -4,6 +4,7 @@ import { EARLIEST_TIME_MS, isCommit, isPlainText, MAX_LENGTH } from "../usage/fi
 import type { ParsedBatch, Quarantined, Rejected } from "../usage/parsed-batch.ts";
 import { CLOCK_IN_FUTURE_DETAIL, isClockInFuture } from "../wire/clock-skew.ts";
 import type { JsonRecord } from "../wire/json-batch.ts";
+import { schemaFault } from "../wire/schema-fault.ts";
 import { OUTCOME_KINDS, type SentOutcome } from "./outcome-event.ts";
 
 const MAX_LISTED = 250;
@@ -99,7 +100,7 @@ function parseRecord(record: JsonRecord): SentOutcome | Omit<Rejected, "index"> 
   }
   const parsed = OutcomeRecord.safeParse(record.value);
   if (!parsed.success) {
-    return faultIn(parsed.error);
+    return schemaFault(parsed.error);
   }
   const { time, user, ...facts } = parsed.data;
   return {
@@ -107,13 +108,4 @@ function parseRecord(record: JsonRecord): SentOutcome | Omit<Rejected, "index"> 
     timeMs: Date.parse(time),
     ...(user === undefined ? {} : { subject: normalisedSubject(user) }),
   };
-}
-
-/** The first thing wrong, without any text that was sent but the name of an unknown field. */
-function faultIn({ issues: [issue] }: z.ZodError): Omit<Rejected, "index"> {
-  if (issue?.code === "unrecognized_keys") {
-    const path = [...issue.path, issue.keys[0] ?? ""].join(".").slice(0, MAX_LENGTH.name);
-    return { path, message: "is not a known field" };
-  }
-  return { path: issue?.path.join(".") ?? "", message: issue?.message ?? "is not an outcome" };
 }

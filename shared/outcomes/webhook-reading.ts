@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { schemaFault } from "../wire/schema-fault.ts";
 import type { SentOutcome } from "./outcome-event.ts";
 
 /** What a webhook delivery says, once its signature is known to be good. */
@@ -30,10 +31,6 @@ export function readFields<Schema extends z.ZodType>(
   if (parsed.success) {
     return read(parsed.data);
   }
-  const [issue] = parsed.error.issues;
-  return {
-    kind: "malformed",
-    path: issue?.path.join(".") ?? "",
-    message: issue?.message ?? "is not what the event holds",
-  };
+  const { path, message } = schemaFault(parsed.error);
+  return { kind: "malformed", path: path === "" ? "the payload" : path, message };
 }

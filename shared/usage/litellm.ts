@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { nanoUsdFromNumber } from "../money/nano-usd.ts";
 import type { JsonRecord } from "../wire/json-batch.ts";
+import { schemaFault } from "../wire/schema-fault.ts";
 import { isPlainText, MAX_LENGTH } from "./field-limits.ts";
 import { givenFields } from "./given-fields.ts";
 import { LITELLM_TOOL, litellmCallId, litellmContext } from "./litellm-identity.ts";
@@ -47,7 +48,7 @@ function readItem(item: JsonRecord): Reading {
   }
   const result = LitellmResult.safeParse(item.value);
   if (!result.success) {
-    return rejectedFor(result.error);
+    return { kind: "rejected", ...schemaFault(result.error) };
   }
   const nothing = reasonForNoUsage(result.data);
   if (nothing !== undefined) {
@@ -56,7 +57,7 @@ function readItem(item: JsonRecord): Reading {
   const call = LitellmCall.safeParse(item.value);
   return call.success
     ? readingOf(() => ({ kind: "accepted", event: usageOf(call.data) }))
-    : rejectedFor(call.error);
+    : { kind: "rejected", ...schemaFault(call.error) };
 }
 
 function reasonForNoUsage(result: LitellmResult): string | undefined {
@@ -88,12 +89,6 @@ function usageOf(call: LitellmCall): SentUsage {
 /** LiteLLM states 0 where it does not know the price: an unknown price is not a free call. */
 function reportedCost({ response_cost }: LitellmCall) {
   return response_cost ? nanoUsdFromNumber(response_cost) : undefined;
-}
-
-/** The first thing wrong, without any text that was sent. */
-function rejectedFor(error: z.ZodError): Reading {
-  const issue = error.issues[0];
-  return { kind: "rejected", path: issue?.path.join(".") ?? "", message: issue?.message ?? "" };
 }
 
 function ignoredIn(readings: readonly Reading[]): ReadonlyMap<number, string> {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { normalisedSubject } from "../directory/subject.ts";
 import { nanoUsdFromDecimal } from "../money/nano-usd.ts";
 import type { JsonRecord } from "../wire/json-batch.ts";
+import { schemaFault } from "../wire/schema-fault.ts";
 import {
   callIdentity,
   EARLIEST_TIME_MS,
@@ -112,24 +113,11 @@ function readItem(item: JsonRecord, { maySend }: UsageWireContext): Reading {
   }
   const parsed = UsageWireItem.safeParse(item.value);
   if (!parsed.success) {
-    return rejectedFor(parsed.error);
+    return { kind: "rejected", ...schemaFault(parsed.error) };
   }
   const event = usageOf(parsed.data);
   const reading: Reading = { kind: "accepted", event };
   return maySend(event.tool) ? reading : notPermitted(reading, "tool");
-}
-
-/** The first thing wrong, without any text that was sent but the name of an unknown field. */
-function rejectedFor(error: z.ZodError): Reading {
-  const issue = error.issues[0];
-  if (issue?.code === "unrecognized_keys") {
-    return {
-      kind: "rejected",
-      path: [...issue.path, issue.keys[0] ?? ""].join(".").slice(0, MAX_LENGTH.name),
-      message: "is not a known field",
-    };
-  }
-  return { kind: "rejected", path: issue?.path.join(".") ?? "", message: issue?.message ?? "" };
 }
 
 function usageOf(item: UsageWireItem): SentUsage {

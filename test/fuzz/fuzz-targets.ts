@@ -1,0 +1,120 @@
+import { utf8Text } from "../../functions/http/utf8.ts";
+import { parseDirectoryCsv } from "../../shared/directory/directory-csv.ts";
+import {
+  EXPORT_LOGS_SERVICE_REQUEST,
+  EXPORT_METRICS_SERVICE_REQUEST,
+} from "../../shared/otlp/protobuf-schema.ts";
+import { someSettings } from "../support/settings.ts";
+import type { FuzzTarget } from "./fuzz-target.ts";
+import { FUZZ_DIRECTORY, FUZZ_OUTCOMES, FUZZ_USAGE } from "./hand-written-seeds.ts";
+import { githubHeaders, outcomeDoor } from "./outcome-door.ts";
+import { parserDoor } from "./parser-door.ts";
+import {
+  csvSeed,
+  jsonSeed,
+  jsonSeeds,
+  ndjsonSeed,
+  ndjsonSeeds,
+  protobufSeeds,
+  protobufSeedsOfJson,
+} from "./seeds.ts";
+import { usageDoor } from "./usage-door.ts";
+
+const JSON_TYPE = "application/json";
+const PROTOBUF_TYPE = "application/x-protobuf";
+
+const LOGS = [
+  "claude-code-otel/session.logs-1.json",
+  "claude-code-otel/pr-create.logs-1.json",
+  "codex/logs.json",
+  "cursor/otel.logs.json",
+  "gemini-cli/logs.json",
+  "otel-genai/inference-details.logs.json",
+];
+const METRICS = [
+  "claude-code-otel/session.metrics-1.json",
+  "codex/metrics-delta-histogram.json",
+  "cursor/otel.metrics.json",
+  "otel-genai/token-usage.metrics.json",
+];
+const GITHUB = [
+  ["pull_request", "pull_request.closed-merged"],
+  ["pull_request", "pull_request.closed-merged-revert"],
+  ["push", "push.main-with-revert"],
+  ["deployment_status", "deployment_status.success"],
+] as const;
+
+/** Every parser that reads what others send. A new one is an entry here. */
+export const FUZZ_TARGETS: readonly FuzzTarget[] = [
+  {
+    name: "otlp-logs-json",
+    seeds: () => [
+      ...jsonSeeds(...LOGS),
+      ...ndjsonSeeds("claude-code-otel/tool-details.logs.jsonl"),
+    ],
+    open: () => usageDoor({ routeKey: "POST /v1/logs", contentType: JSON_TYPE }),
+  },
+  {
+    name: "otlp-metrics-json",
+    seeds: () => jsonSeeds(...METRICS),
+    open: () => usageDoor({ routeKey: "POST /v1/metrics", contentType: JSON_TYPE }),
+  },
+  {
+    name: "otlp-logs-protobuf",
+    seeds: () => [
+      ...protobufSeeds("claude-code-otel/protobuf.logs.bin"),
+      ...protobufSeedsOfJson(EXPORT_LOGS_SERVICE_REQUEST, ...LOGS),
+    ],
+    open: () => usageDoor({ routeKey: "POST /v1/logs", contentType: PROTOBUF_TYPE }),
+  },
+  {
+    name: "otlp-metrics-protobuf",
+    seeds: () => [
+      ...protobufSeeds("claude-code-otel/protobuf.metrics.bin"),
+      ...protobufSeedsOfJson(EXPORT_METRICS_SERVICE_REQUEST, ...METRICS),
+    ],
+    open: () => usageDoor({ routeKey: "POST /v1/metrics", contentType: PROTOBUF_TYPE }),
+  },
+  {
+    name: "usage",
+    seeds: () => [jsonSeed("array", FUZZ_USAGE), ndjsonSeed("lines", FUZZ_USAGE)],
+    open: () => usageDoor({ routeKey: "POST /v1/usage", contentType: JSON_TYPE }),
+  },
+  {
+    name: "litellm",
+    seeds: () =>
+      jsonSeeds("litellm/generic-api.json-array.json", "litellm/generic-api.single.json"),
+    open: () => usageDoor({ routeKey: "POST /v1/litellm", contentType: JSON_TYPE }),
+  },
+  {
+    name: "outcomes",
+    seeds: () => [jsonSeed("array", FUZZ_OUTCOMES), ndjsonSeed("lines", FUZZ_OUTCOMES)],
+    open: () => outcomeDoor({ routeKey: "POST /v1/outcomes", contentType: JSON_TYPE }),
+  },
+  ...GITHUB.map(
+    ([event, name]): FuzzTarget => ({
+      name: `github-${name}`,
+      seeds: () => jsonSeeds(`github/${name}.json`),
+      open: () =>
+        outcomeDoor({
+          routeKey: "POST /webhooks/github",
+          contentType: JSON_TYPE,
+          headersOf: githubHeaders(event),
+          authorizer: undefined,
+        }),
+    }),
+  ),
+  {
+    name: "directory-csv",
+    seeds: () => [csvSeed("directory", FUZZ_DIRECTORY)],
+    open: () => {
+      const settings = someSettings();
+      return parserDoor((bytes) => {
+        const parsed = parseDirectoryCsv(utf8Text(bytes) ?? "", settings);
+        return parsed.kind === "refused"
+          ? { answer: "refused", reasons: parsed.faults.map(({ message }) => message) }
+          : { answer: "rows", reasons: [] };
+      });
+    },
+  },
+];

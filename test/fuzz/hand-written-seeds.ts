@@ -1,0 +1,67 @@
+/** Bodies of our own formats, which no other program sends. */
+export const FUZZ_USAGE = [
+  {
+    id: "req_018abc",
+    time: "2026-10-05T09:12:33.120Z",
+    user: "user-017@example.com",
+    session: "9d0bbe99-d739-49a1-8651-3907cc2ba04b",
+    agent: "explore-2",
+    tool: "claude-code",
+    provider: "anthropic",
+    model: "claude-sonnet-4-5",
+    tokens: {
+      input: 123,
+      cacheRead: 20_000,
+      cacheWrite5m: 1_000,
+      cacheWrite1h: 0,
+      output: 456,
+      reasoning: 0,
+    },
+    reportedCost: { amount: "0.016959", currency: "USD" },
+    useCase: "feature-work",
+    repository: "acme/web",
+    branch: "feat/x",
+    commit: "0d1a26e6",
+    fingerprint: "b64hash",
+  },
+  {
+    id: "req_018abd",
+    time: "2026-10-05T09:13:01Z",
+    tool: "batch-job",
+    provider: "openai",
+    model: "gpt-5-mini",
+    tokens: { input: 10, output: 20, reasoning: 5 },
+  },
+] as const;
+
+export const FUZZ_OUTCOMES = [
+  {
+    id: "gitlab:acme/web!17",
+    time: "2026-10-06T15:00:00Z",
+    kind: "change_merged",
+    user: "user-017@example.com",
+    repository: "acme/web",
+    branch: "feat/x",
+    commits: ["0d1a26e6", "3f2c1b0a9d"],
+    task: "WEB-77",
+    size: { additions: 120, deletions: 14, files: 5, ignoredLines: 3 },
+    sessions: ["9d0bbe99-d739-49a1-8651-3907cc2ba04b"],
+    status: "succeeded",
+  },
+  {
+    id: "deploy-1",
+    time: "2026-10-06T16:00:00Z",
+    kind: "deployment",
+    environment: "production",
+    artifact: "sha256:1f2e",
+    change: "gitlab:acme/web!17",
+    reverts: "deploy-0",
+    status: "rolled_back",
+  },
+] as const;
+
+export const FUZZ_DIRECTORY = `user,team,cost_center,owner,use_case,effective_from,aliases
+user-017@example.com,team-checkout,,,,2026-08-01,github:user-017;codex:acct-17
+user-017@example.com,team-checkout,CC-9,checkout-owner,feature-work,2026-10-01,
+"user-018@example.com",team-checkout,,,,2026-08-01,github:user-018
+`;

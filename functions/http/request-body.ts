@@ -24,6 +24,18 @@ export type BodyOfEvent = {
 const DEFAULT_LIMITS: BodyLimits = { maxBytes: 20 * 1024 * 1024, maxRatio: 200 };
 
 /**
+ * The very bytes that were sent. For whom a signature over them has to be checked first: nothing is
+ * inflated for a sender whom nobody knows yet.
+ */
+export function sentBytes(
+  { body, isBase64Encoded }: BodyOfEvent,
+  { maxBytes }: BodyLimits = DEFAULT_LIMITS,
+): RequestBytes {
+  const bytes = Buffer.from(body ?? "", isBase64Encoded === true ? "base64" : "utf8");
+  return bytes.length > maxBytes ? tooLarge(maxBytes) : { kind: "body", bytes };
+}
+
+/**
  * The bytes that were sent, inflated if they are gzip.
  *
  * What the bytes are decides, not the `Content-Encoding` header: a gateway may inflate a body and
@@ -33,11 +45,8 @@ export async function requestBytes(
   event: BodyOfEvent,
   limits: BodyLimits = DEFAULT_LIMITS,
 ): Promise<RequestBytes> {
-  const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded === true ? "base64" : "utf8");
-  if (bytes.length > limits.maxBytes) {
-    return tooLarge(limits.maxBytes);
-  }
-  return isGzip(bytes) ? await inflated(bytes, limits) : { kind: "body", bytes };
+  const sent = sentBytes(event, limits);
+  return sent.kind === "body" && isGzip(sent.bytes) ? await inflated(sent.bytes, limits) : sent;
 }
 
 function isGzip(bytes: Buffer): boolean {

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
 import { readGithubWebhook } from "../../shared/outcomes/github-webhook.ts";
 import { isSignedWithOneOf } from "../adapters/webhook-signature.ts";
 import { mediaType } from "../http/content-type.ts";
-import { requestBytes } from "../http/request-body.ts";
+import { sentBytes } from "../http/request-body.ts";
 import { addToInvocationLog } from "../middleware/log-invocation.ts";
 import { jsonIn, NOT_JSON, refused, settleReading, type WebhookDeps } from "./webhook-delivery.ts";
 
@@ -23,7 +23,7 @@ export async function githubRoute(
   if (DELIVERY_ID.test(deliveryId)) {
     addToInvocationLog(event, { githubDelivery: deliveryId });
   }
-  const body = await requestBytes(event);
+  const body = sentBytes(event);
   if (body.kind === "refused") {
     return refused(body.status, body.message);
   }

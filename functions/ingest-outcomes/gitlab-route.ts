@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { readGitlabWebhook } from "../../shared/outcomes/gitlab-webhook.ts";
 import { isFromGitlab } from "../adapters/gitlab-authenticity.ts";
-import { requestBytes } from "../http/request-body.ts";
+import { sentBytes } from "../http/request-body.ts";
 import { addToInvocationLog } from "../middleware/log-invocation.ts";
 import { jsonIn, NOT_JSON, refused, settleReading, type WebhookDeps } from "./webhook-delivery.ts";
 
@@ -19,7 +19,7 @@ export async function gitlabRoute(
   if (EVENT_ID.test(eventId)) {
     addToInvocationLog(event, { gitlabEvent: eventId });
   }
-  const body = await requestBytes(event);
+  const body = sentBytes(event);
   if (body.kind === "refused") {
     return refused(body.status, body.message);
   }

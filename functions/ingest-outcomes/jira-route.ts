@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { readJiraWebhook } from "../../shared/outcomes/jira-webhook.ts";
 import { isSignedWithOneOf } from "../adapters/webhook-signature.ts";
-import { requestBytes } from "../http/request-body.ts";
+import { sentBytes } from "../http/request-body.ts";
 import { addToInvocationLog } from "../middleware/log-invocation.ts";
 import { jsonIn, NOT_JSON, refused, settleReading, type WebhookDeps } from "./webhook-delivery.ts";
 
@@ -19,7 +19,7 @@ export async function jiraRoute(
   if (DELIVERY_ID.test(deliveryId)) {
     addToInvocationLog(event, { jiraDelivery: deliveryId });
   }
-  const body = await requestBytes(event);
+  const body = sentBytes(event);
   if (body.kind === "refused") {
     return refused(body.status, body.message);
   }

@@ -7,7 +7,7 @@ import {
 import { someSettings } from "../support/settings.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 import { FUZZ_DIRECTORY, FUZZ_OUTCOMES, FUZZ_USAGE } from "./hand-written-seeds.ts";
-import { githubHeaders, outcomeDoor } from "./outcome-door.ts";
+import { outcomeDoor } from "./outcome-door.ts";
 import { parserDoor } from "./parser-door.ts";
 import {
   csvSeed,
@@ -19,6 +19,14 @@ import {
   protobufSeedsOfJson,
 } from "./seeds.ts";
 import { usageDoor } from "./usage-door.ts";
+import {
+  GITHUB,
+  GITLAB_SIGNATURE,
+  GITLAB_TOKEN,
+  headersOf,
+  JIRA,
+  type WebhookSender,
+} from "./webhook-senders.ts";
 
 const JSON_TYPE = "application/json";
 const PROTOBUF_TYPE = "application/x-protobuf";
@@ -37,12 +45,15 @@ const METRICS = [
   "cursor/otel.metrics.json",
   "otel-genai/token-usage.metrics.json",
 ];
-const GITHUB = [
-  ["pull_request", "pull_request.closed-merged"],
-  ["pull_request", "pull_request.closed-merged-revert"],
-  ["push", "push.main-with-revert"],
-  ["deployment_status", "deployment_status.success"],
-] as const;
+const WEBHOOKS: readonly (readonly [WebhookSender, event: string, fixture: string])[] = [
+  [GITHUB, "pull_request", "github/pull_request.closed-merged"],
+  [GITHUB, "pull_request", "github/pull_request.closed-merged-revert"],
+  [GITHUB, "push", "github/push.main-with-revert"],
+  [GITHUB, "deployment_status", "github/deployment_status.success"],
+  [GITLAB_TOKEN, "Merge Request Hook", "gitlab/merge_request.merge"],
+  [GITLAB_SIGNATURE, "Deployment Hook", "gitlab/deployment.success"],
+  [JIRA, "", "jira/issue_updated.done"],
+];
 
 /** Every parser that reads what others send. A new one is an entry here. */
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
@@ -91,15 +102,15 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     seeds: () => [jsonSeed("array", FUZZ_OUTCOMES), ndjsonSeed("lines", FUZZ_OUTCOMES)],
     open: () => outcomeDoor({ routeKey: "POST /v1/outcomes", contentType: JSON_TYPE }),
   },
-  ...GITHUB.map(
-    ([event, name]): FuzzTarget => ({
-      name: `github-${name}`,
-      seeds: () => jsonSeeds(`github/${name}.json`),
+  ...WEBHOOKS.map(
+    ([sender, event, fixture]): FuzzTarget => ({
+      name: fixture,
+      seeds: () => jsonSeeds(`${fixture}.json`),
       open: () =>
         outcomeDoor({
-          routeKey: "POST /webhooks/github",
+          routeKey: sender.routeKey,
           contentType: JSON_TYPE,
-          headersOf: githubHeaders(event),
+          headersOf: headersOf(sender, event),
           authorizer: undefined,
         }),
     }),

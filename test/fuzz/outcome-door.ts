@@ -1,22 +1,18 @@
-import { createHmac } from "node:crypto";
 import { hmacPseudonyms } from "../../functions/adapters/pseudonyms.ts";
 import { ingestOutcomesHandler } from "../../functions/ingest-outcomes/ingest-outcomes.ts";
-import type { Random } from "../../infra/demo/random.ts";
 import type { UncountedRecord } from "../../shared/ports/quarantine.ts";
 import { aContext } from "../support/api-gateway-events.ts";
-import { GITHUB_SECRET } from "../support/github-deliveries.ts";
 import { inMemoryOutcomeLedger } from "../support/in-memory-outcome-ledger.ts";
 import { inMemoryQuarantine } from "../support/in-memory-quarantine.ts";
 import type { Door } from "./fuzz-target.ts";
-import { MARKER } from "./hostile-values.ts";
 import { answerFaults, countFaults, readAnswer } from "./http-answer.ts";
 import { type HttpRoute, httpRequest } from "./http-request.ts";
 import { lastCounts } from "./last-counts.ts";
 import { outcomeFaults } from "./stored-faults.ts";
 import { FUZZ_NOW_MS } from "./usage-door.ts";
+import { FUZZ_WEBHOOK_SECRETS } from "./webhook-senders.ts";
 
 const FRESH_STORES_EVERY = 100;
-const BADLY_SIGNED = 0.05;
 
 /** The function of ingest-outcomes behind its middleware. */
 export function outcomeDoor(route: HttpRoute): Door {
@@ -39,8 +35,9 @@ export function outcomeDoor(route: HttpRoute): Door {
       },
     },
     pseudonyms: async () => pseudonymise,
-    webhookSecrets: async () => [GITHUB_SECRET],
+    webhookSecrets: FUZZ_WEBHOOK_SECRETS,
     productionEnvironments: ["production"],
+    undeliveredResolutions: ["Won't Do"],
     nowMs: () => FUZZ_NOW_MS,
     emitMetrics: metrics.emit,
   });
@@ -69,28 +66,5 @@ export function outcomeDoor(route: HttpRoute): Door {
         ],
       };
     },
-  };
-}
-
-const GITHUB_EVENTS: readonly [string, ...string[]] = [
-  "pull_request",
-  "push",
-  "deployment_status",
-  "ping",
-  "issues",
-  "__proto__",
-  MARKER,
-];
-
-/** A delivery's headers, most of them signed as GitHub would. */
-export function githubHeaders(event: string) {
-  return (bytes: Buffer, random: Random): Readonly<Record<string, string>> => {
-    const signature = createHmac("sha256", GITHUB_SECRET).update(bytes).digest("hex");
-    const bad = random.pick([random.hex(64), signature.toUpperCase(), `${signature}0`, MARKER, ""]);
-    return {
-      "x-github-event": random.chance(0.9) ? event : random.pick(GITHUB_EVENTS),
-      "x-github-delivery": random.chance(0.9) ? random.uuid() : MARKER,
-      "x-hub-signature-256": `sha256=${random.chance(BADLY_SIGNED) ? bad : signature}`,
-    };
   };
 }

@@ -6,7 +6,15 @@ export default defineConfig({
     unstubEnvs: true,
     silent: "passed-only",
     projects: [
-      { extends: true, test: { name: "unit", include: ["test/{shared,functions}/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/{shared,functions}/**/*.test.ts"],
+          // Not one of them waits for anything: only a busy machine makes a test take seconds.
+          testTimeout: 60_000,
+        },
+      },
       {
         extends: true,
         test: {

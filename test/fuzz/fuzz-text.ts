@@ -1,5 +1,5 @@
 import { table } from "../../infra/cli/command-line.ts";
-import { orderStatistic } from "./order-statistic.ts";
+import { orderStatistic } from "../support/order-statistic.ts";
 import type { FuzzReport, TargetReport } from "./run-fuzz.ts";
 
 const MEBIBYTE = 1024 * 1024;

@@ -102,7 +102,8 @@ const OTHERS: readonly [string, ...string[]] = [
   '{"kvlistValue":{"values":[{"key":1}]}}',
 ];
 
-const DEPTHS: readonly [number, ...number[]] = [1, 2, 3, 5, 10, 20, 31, 33, 64, 65, 1_000, 20_000];
+const DEPTHS: readonly [number, ...number[]] = [1, 2, 3, 5, 10, 20, 31, 33, 64, 65, 1_000];
+const DEEPEST = 20_000;
 
 const KEYS: readonly [string, ...string[]] = [
   "__proto__",
@@ -130,11 +131,11 @@ export function hostileJson(random: Random): string {
   if (draw < 0.7) {
     return JSON.stringify(random.pick(TEXTS));
   }
-  return draw < 0.97 ? random.pick(OTHERS) : JSON.stringify(random.pick(BAIT));
+  return draw < 0.99 ? random.pick(OTHERS) : JSON.stringify(random.pick(BAIT));
 }
 
 export function hostileText(random: Random): string {
-  return random.chance(0.03) ? random.pick(BAIT) : random.pick(TEXTS);
+  return random.chance(0.01) ? random.pick(BAIT) : random.pick(TEXTS);
 }
 
 export function hostileKey(random: Random): string {
@@ -142,5 +143,5 @@ export function hostileKey(random: Random): string {
 }
 
 export function hostileDepth(random: Random): number {
-  return random.pick(DEPTHS);
+  return random.chance(0.02) ? DEEPEST : random.pick(DEPTHS);
 }

@@ -1,0 +1,35 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CommandError, readArguments, runCommand } from "../../infra/cli/command-line.ts";
+import type { Bench } from "./bench-result.ts";
+import { ingestBench } from "./ingest/ingest-bench.ts";
+
+/** What can be measured. A new one is a line here. */
+const BENCHES: ReadonlyMap<string, Bench> = new Map([["ingest", ingestBench]]);
+
+const FOLDER = join(import.meta.dirname, "../../bench");
+
+const USAGE = `Usage:
+  npm run bench -- NAME
+
+  NAME  one of: ${[...BENCHES.keys()].join(", ")}
+
+Writes what it measures to bench/NAME.md and bench/NAME.json, and ends with status 1 if a goal is
+missed.`;
+
+await runCommand(async (args) => {
+  const { positionals } = readArguments(args, {}, USAGE);
+  const [name = "", ...others] = positionals;
+  const bench = BENCHES.get(name);
+  if (bench === undefined || others.length > 0) {
+    throw new CommandError(`say which one to run\n\n${USAGE}`);
+  }
+  const { markdown, figures, missed } = await bench();
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(join(FOLDER, `${name}.md`), markdown);
+  writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(figures, undefined, 2)}\n`);
+  process.stdout.write(markdown);
+  if (missed.length > 0) {
+    throw new CommandError(`missed: ${missed.join("; ")}`);
+  }
+});

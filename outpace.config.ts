@@ -82,6 +82,20 @@ export default {
     survivalDays: 7,
   },
 
+  // Prices that go before the public price list; docs/prices.md has an example of each kind. The first
+  // rule that fits a call prices it. Amounts are decimals as text; days are UTC, `to` is not included.
+  prices: {
+    // What one unit of a currency is worth in USD, from a day until its next rate.
+    rates: [
+      // { currency: "EUR", from: "2026-10-01", usd: "1.0842" },
+    ],
+    rules: [
+      // Batches at half the list price, and a contract: 15 % off for everything else.
+      // { kind: "times-list", provider: "anthropic", tier: "batch", factor: "0.5" },
+      // { kind: "times-list", provider: "anthropic", from: "2026-07-01", factor: "0.85" },
+    ],
+  },
+
   // Get the alarms about Outpace itself: a failing function, an alert that may not have arrived.
   operationsEmails: ["outpace-operations@example.com"],
 

@@ -46,6 +46,8 @@ type Foundation = {
   readonly scheduledRuns: ScheduledRuns;
   /** JSON of the `Settings`. */
   readonly settings: string;
+  /** JSON of the `PriceSettings`. */
+  readonly prices: string;
   readonly removalPolicy: RemovalPolicy;
 };
 
@@ -100,6 +102,7 @@ export class OutpaceStack extends Stack {
       removalPolicy,
       encryptionKey,
       settings: JSON.stringify(settingsOf(configuration)),
+      prices: JSON.stringify(configuration.prices),
       tables: {
         ledger: new LedgerTable(this, "Ledger", { removalPolicy }),
         insights: new InsightsTable(this, "Insights", { removalPolicy }),

@@ -13,6 +13,7 @@ import { dynamoDbRunawayLimits } from "../adapters/dynamodb-runaway-limits.ts";
 import { dynamoDbUsageLedger } from "../adapters/dynamodb-usage-ledger.ts";
 import { environment } from "../adapters/environment.ts";
 import { keptFor } from "../adapters/kept-for.ts";
+import { pricesFile } from "../adapters/prices-file.ts";
 import { identityHash } from "../adapters/pseudonyms.ts";
 import { rollUpHandler } from "./roll-up.ts";
 import { watchSessions } from "./watch-sessions.ts";
@@ -35,7 +36,7 @@ const directory = dynamoDbDirectoryStore(client, env.DIRECTORY_TABLE_NAME);
 export const handler = rollUpHandler({
   ledger: dynamoDbUsageLedger(client, env.LEDGER_TABLE_NAME, identityHash),
   rollUps,
-  priceBook: genaiPriceBook(),
+  priceBook: genaiPriceBook(pricesFile(import.meta.url)),
   authority: grainAuthority(env.OUTPACE_SETTINGS.authorities),
   watchSessions: watchSessions({
     rollUps,

@@ -1,5 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { findProvider, type ModelInfo, type Provider } from "@pydantic/genai-prices";
+import {
+  findProvider,
+  type ModelInfo,
+  type ModelPrice,
+  type Provider,
+} from "@pydantic/genai-prices";
 import type { Plugin } from "esbuild";
 
 /**
@@ -78,7 +83,7 @@ export function withKeptPrices(source: string): string {
     throw new UnexpectedPriceModuleError(`a provider with the id ${missing}`);
   }
   const providers = ids.map((id) => reduced(id, new Set(KEPT_PROVIDERS)));
-  return `const E = ${JSON.stringify(providers)}${source.slice(end + DATA_END.indexOf(","))}`;
+  return `${PRICES_OF}const E = ${withShortPrices(providers)}${source.slice(end + DATA_END.indexOf(","))}`;
 }
 
 // A provider that is not kept stays, without models: else a call through it could be taken for a
@@ -102,6 +107,59 @@ function reduced(id: string, kept: ReadonlySet<string>): Omit<Provider, "name"> 
   };
 }
 
+/** What calls are priced by: we know of no searches, audio or pages. */
+const KEPT_PRICES = [
+  "input_mtok",
+  "output_mtok",
+  "cache_read_mtok",
+  "cache_write_mtok",
+  "cache_write_1h_mtok",
+  "requests_kcount",
+] as const;
+
+// Prices without their names, which are most of the data, and are put back when the module is loaded.
+const PRICES_OF = `const pricesOf = (...values) => Object.fromEntries(
+  ${JSON.stringify(KEPT_PRICES)}.map((name, i) => [name, values[i]]).filter(([, value]) => value != null),
+);
+`;
+
+function withShortPrices(providers: readonly Omit<Provider, "name">[]): string {
+  const isShort = (value: unknown): value is ModelPrice =>
+    isObject(value) &&
+    Object.keys(value).length > 0 &&
+    Object.keys(value).every((key) => KEPT_PRICES.some((name) => name === key));
+  const calls: string[] = [];
+  const text = JSON.stringify(providers, (_, value: unknown) => {
+    if (!isShort(value)) {
+      return value;
+    }
+    const values = KEPT_PRICES.map((name) => value[name] ?? null);
+    calls.push(`pricesOf(${JSON.stringify(values.slice(0, lastGiven(values) + 1)).slice(1, -1)})`);
+    return `pricesOf ${calls.length - 1}`;
+  });
+  return text.replaceAll(/"pricesOf (\d+)"/g, (_, index: string) => calls[Number(index)] ?? "");
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function lastGiven(values: readonly unknown[]): number {
+  return values.findLastIndex((value) => value !== null);
+}
+
 function pricesOf({ id, match, prices }: ModelInfo): ModelInfo {
-  return { id, match, prices };
+  return {
+    id,
+    match,
+    prices: Array.isArray(prices)
+      ? prices.map((dated) => ({ ...dated, prices: keptPrices(dated.prices) }))
+      : keptPrices(prices),
+  };
+}
+
+// A model without a price for tokens keeps what it has: without any price it would pass as free.
+function keptPrices(prices: ModelPrice): ModelPrice {
+  const kept = KEPT_PRICES.filter((name) => prices[name] !== undefined);
+  return kept.length === 0 ? prices : Object.fromEntries(kept.map((name) => [name, prices[name]]));
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { CollectorSettings } from "../../shared/collect/collector-settings.ts";
 import { Cron } from "../../shared/directory/cron.ts";
 import { Settings } from "../../shared/directory/settings.ts";
+import { PriceSettings } from "../../shared/pricing/price-settings.ts";
 import { OutcomeSources } from "./outcome-sources.ts";
 import { checkReferences } from "./references.ts";
 
@@ -54,6 +55,7 @@ export const Configuration = z
       .optional(),
     operationsEmails: z.array(z.email()).min(1),
     outcomeSources: OutcomeSources,
+    prices: PriceSettings,
     retention: Retention,
     schedules: Schedules,
     /** Reports of providers that are read by the clock. None: no function, and no key. */

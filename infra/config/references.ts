@@ -1,9 +1,11 @@
 import type * as z from "zod";
 import type { Settings } from "../../shared/directory/settings.ts";
+import type { PriceSettings } from "../../shared/pricing/price-settings.ts";
 
 type Referencing = Settings & {
   readonly operationsEmails: readonly string[];
   readonly collectors: readonly { readonly id: string }[];
+  readonly prices: PriceSettings;
 };
 type Issues = z.core.$RefinementCtx<Referencing>;
 
@@ -48,6 +50,12 @@ export function checkReferences(configuration: Referencing, context: Issues): vo
   );
   for (const [i, team] of teams.entries()) {
     reportUnknownOwner(team.owner, ["teams", i, "owner"], ownerIds, context);
+  }
+  for (const [i, { team }] of configuration.prices.seats.entries()) {
+    if (team !== undefined && !teams.some(({ id }) => id === team)) {
+      const message = `no team has the id "${team}"`;
+      context.addIssue({ code: "custom", path: ["prices", "seats", i, "team"], message });
+    }
   }
   reportUnknownOwner(configuration.fallbackOwner, ["fallbackOwner"], ownerIds, context);
   reportSize(configuration, context);

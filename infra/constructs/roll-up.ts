@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
+import { PRICES_FILE } from "../../shared/pricing/price-settings.ts";
 import { FailureQueue } from "./failure-queue.ts";
 import { type FunctionPlatform, ServiceFunction } from "./service-function.ts";
 import { consumeStream } from "./stream-consumer.ts";
@@ -12,13 +13,16 @@ export type RollUpProps = {
   readonly tables: Tables;
   /** JSON of the `Settings`. */
   readonly settings: string;
+  /** JSON of the `PriceSettings`. */
+  readonly prices: string;
 };
 
 /** Roll up: recomputes the sums of each person and day that the ledger says has changed. */
 export class RollUp extends Construct {
-  constructor(scope: Construct, id: string, { platform, tables, settings }: RollUpProps) {
+  constructor(scope: Construct, id: string, props: RollUpProps) {
     super(scope, id);
-    const { ledger, insights, directory } = tables;
+    const { platform, settings } = props;
+    const { ledger, insights, directory } = props.tables;
     const rollUp = new ServiceFunction(this, "RollUp", {
       platform,
       name: "roll-up",
@@ -28,6 +32,7 @@ export class RollUp extends Construct {
         DIRECTORY_TABLE_NAME: directory.tableName,
         OUTPACE_SETTINGS: settings,
       },
+      files: { [PRICES_FILE]: props.prices },
       impact: "Costs are out of date, and budget owners get no alert about a running session.",
       size: { memoryMb: 512, timeout: Duration.seconds(60) },
     }).function;

@@ -1,3 +1,5 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
@@ -26,6 +28,12 @@ export type ServiceFunctionProps = {
   /** Folder below `functions/`. */
   readonly name: string;
   readonly environment: Record<string, string>;
+  /**
+   * Texts that are deployed with the code, beside it, by file name: for what is too long for the
+   * environment. A change of one is a new version of the function, like a change of its code.
+   * @default - none
+   */
+  readonly files?: Readonly<Record<string, string>>;
   /** What it means for a person if this function fails: a sentence, for the alarm. */
   readonly impact: string;
   /** @default 256 MB and 15 seconds */
@@ -53,24 +61,50 @@ export class ServiceFunction extends Construct {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
     });
     this.logGroup.grantWrite(role);
-    this.function = new LambdaFunction(this, "Function", {
-      role,
-      logGroup: this.logGroup,
-      description: `Outpace: ${name}`,
-      code: Code.fromAsset(join(platform.distDir, name)),
-      handler: "index.handler",
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      memorySize: size?.memoryMb ?? 256,
-      timeout: size?.timeout ?? Duration.seconds(15),
-      environment: { NODE_OPTIONS: "--enable-source-maps", ...props.environment },
-      loggingFormat: LoggingFormat.JSON,
-      ...(props.failedEvents && { deadLetterQueue: props.failedEvents }),
-    });
+    this.function = withCode(
+      join(platform.distDir, name),
+      props.files ?? {},
+      (code) =>
+        new LambdaFunction(this, "Function", {
+          role,
+          logGroup: this.logGroup,
+          description: `Outpace: ${name}`,
+          code,
+          handler: "index.handler",
+          runtime: Runtime.NODEJS_24_X,
+          architecture: Architecture.ARM_64,
+          memorySize: size?.memoryMb ?? 256,
+          timeout: size?.timeout ?? Duration.seconds(15),
+          environment: { NODE_OPTIONS: "--enable-source-maps", ...props.environment },
+          loggingFormat: LoggingFormat.JSON,
+          ...(props.failedEvents && { deadLetterQueue: props.failedEvents }),
+        }),
+    );
     platform.operations.alarm(this, "Errors", {
       metric: this.function.metricErrors({ period: Duration.minutes(5), statistic: "Sum" }),
       impact: props.impact,
       runbook: "a-function-fails",
     });
+  }
+}
+
+/** Puts the files beside the code. CDK copies an asset as soon as it is made, so what was staged can go. */
+function withCode<T>(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  create: (code: Code) => T,
+): T {
+  if (Object.keys(files).length === 0) {
+    return create(Code.fromAsset(folder));
+  }
+  const staged = mkdtempSync(join(tmpdir(), "outpace-code-"));
+  try {
+    cpSync(folder, staged, { recursive: true });
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(staged, name), text);
+    }
+    return create(Code.fromAsset(staged));
+  } finally {
+    rmSync(staged, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,6 @@
 import type { NanoUsd } from "../money/nano-usd.ts";
 import { dayRowCost } from "../pricing/day-row-cost.ts";
-import { callCost, type PriceBook } from "../pricing/price-book.ts";
+import { callCost, hasQuantity, type PriceBook } from "../pricing/price-book.ts";
 import {
   addTokens,
   type Credits,
@@ -29,7 +29,7 @@ function costLine(group: readonly UsageEvent[], priceBook: PriceBook): CostLine 
   const empty = { ...NOTHING, tool, provider, model };
   const line = [
     ...ofGrain("request").map((event) => ({ ...callCost(priceBook, event), calls: 1 })),
-    ...windowCosts(ofGrain("window")),
+    ...windowCosts(ofGrain("window"), priceBook),
     ...ofGrain("day").map((event) => ({
       ...dayRowCost(priceBook, event),
       calls: event.calls ?? 1,
@@ -60,11 +60,32 @@ function addCost(line: CostLine, cost: Cost): CostLine {
     costNanoUsd: line.costNanoUsd + (cost.basis === "unpriced" ? 0n : cost.costNanoUsd),
     unpricedCalls: line.unpricedCalls + (cost.basis === "unpriced" ? cost.calls : 0),
     reportedBasisCalls: line.reportedBasisCalls + (cost.basis === "reported" ? cost.calls : 0),
+    ...configuredCalls(line, cost.basis === "configured" ? cost.calls : 0),
   };
 }
 
-/** The tokens and the estimate of a window come apart: only the latter counts as a call and costs. */
-function windowCosts(windows: readonly UsageEvent[]): readonly Cost[] {
+function configuredCalls(
+  { configuredBasisCalls = 0 }: CostLine,
+  more: number,
+): Pick<CostLine, "configuredBasisCalls"> {
+  const calls = configuredBasisCalls + more;
+  return calls === 0 ? {} : { configuredBasisCalls: calls };
+}
+
+/**
+ * The tokens and the estimate of a window come apart: only the latter counts as a call. The tokens,
+ * or credits, cost what a configured price says; where there is none, the estimates stand.
+ */
+function windowCosts(windows: readonly UsageEvent[], priceBook: PriceBook): readonly Cost[] {
+  const quantities = windows.filter(hasQuantity);
+  const configured = quantities.flatMap((window) => {
+    const cost = callCost(priceBook, window);
+    return cost.basis === "configured" ? [cost.costNanoUsd] : [];
+  });
+  if (configured.length > 0 && configured.length === quantities.length) {
+    const estimated = windows.filter((event) => event.reportedCostNanoUsd !== undefined).length;
+    return [{ basis: "configured", costNanoUsd: total(configured), calls: Math.max(estimated, 1) }];
+  }
   const costs = windows.flatMap(({ reportedCostNanoUsd: costNanoUsd }): readonly Cost[] =>
     costNanoUsd === undefined ? [] : [{ basis: "reported", costNanoUsd, calls: 1 }],
   );
@@ -119,6 +140,7 @@ function addLines(sum: CostLine, line: CostLine): CostLine {
     costNanoUsd: sum.costNanoUsd + line.costNanoUsd,
     unpricedCalls: sum.unpricedCalls + line.unpricedCalls,
     reportedBasisCalls: sum.reportedBasisCalls + line.reportedBasisCalls,
+    ...configuredCalls(sum, line.configuredBasisCalls ?? 0),
     ...(credits && { credits }),
   };
 }

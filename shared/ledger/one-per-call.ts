@@ -41,7 +41,7 @@ function withWhatAdds(call: UsageEvent, other: UsageEvent): UsageEvent {
   if (other.grain !== "request" || billedCounts(call) !== billedCounts(other)) {
     return call;
   }
-  const { response, tier, reportedCostNanoUsd } = { ...other, ...call };
+  const { response, tier, reportedCostNanoUsd, reportedForeign } = { ...other, ...call };
   const knowsLifetime = other.tokens.cacheWrite1h > call.tokens.cacheWrite1h;
   return {
     ...call,
@@ -49,6 +49,7 @@ function withWhatAdds(call: UsageEvent, other: UsageEvent): UsageEvent {
     ...(response !== undefined && { response }),
     ...(tier !== undefined && { tier }),
     ...(reportedCostNanoUsd !== undefined && { reportedCostNanoUsd }),
+    ...(reportedForeign !== undefined && { reportedForeign }),
   };
 }
 

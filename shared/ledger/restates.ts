@@ -1,5 +1,5 @@
 import type { NanoUsd } from "../money/nano-usd.ts";
-import type { Credits, TokenBuckets, UsageEvent } from "../usage/usage-event.ts";
+import type { Credits, ForeignAmount, TokenBuckets, UsageEvent } from "../usage/usage-event.ts";
 
 /** Senders round their own estimates to a micro-USD, or not at all. */
 const ESTIMATE_TOLERANCE_NANO_USD = 1_000n;
@@ -27,7 +27,18 @@ export function restates(stored: UsageEvent, sent: UsageEvent): boolean {
     isSameCacheWrite(stored.tokens, sent.tokens) &&
     (sent.tier === undefined || sent.tier === stored.tier) &&
     isSameCredits(stored.credits, sent.credits) &&
-    isSameEstimate(stored.reportedCostNanoUsd, sent.reportedCostNanoUsd)
+    isSameEstimate(stored.reportedCostNanoUsd, sent.reportedCostNanoUsd) &&
+    isSameForeignEstimate(stored.reportedForeign, sent.reportedForeign)
+  );
+}
+
+function isSameForeignEstimate(
+  stored: ForeignAmount | undefined,
+  sent: ForeignAmount | undefined,
+): boolean {
+  return (
+    sent === undefined ||
+    (stored?.currency === sent.currency && stored.amountNano === sent.amountNano)
   );
 }
 

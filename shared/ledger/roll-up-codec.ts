@@ -18,9 +18,13 @@ const Line = z.tuple([
   Amount,
   Count,
   Count,
-  /** Credits, used and overage, or none; then the grain, if it is a day's row. Left out by most. */
+  /**
+   * Left out by most: credits, used and overage, or none; the grain, if it is a day's row, or none;
+   * calls with a configured price.
+   */
   z.tuple([Count, Count]).nullable().optional(),
-  z.literal("d").optional(),
+  z.literal("d").nullable().optional(),
+  Count.optional(),
 ]);
 
 const UserDayBody = z.object({
@@ -94,10 +98,17 @@ function lineTuple(line: CostLine): z.output<typeof Line> {
   ];
 }
 
-type RareFields = [] | [[number, number] | null] | [[number, number] | null, "d"];
+type RareFields =
+  | []
+  | [[number, number] | null]
+  | [[number, number] | null, "d"]
+  | [[number, number] | null, "d" | null, number];
 
-function rareFields({ credits, grain }: CostLine): RareFields {
+function rareFields({ credits, grain, configuredBasisCalls }: CostLine): RareFields {
   const pair: [number, number] | null = credits ? [credits.used, credits.overage] : null;
+  if (configuredBasisCalls !== undefined) {
+    return [pair, grain === "day" ? "d" : null, configuredBasisCalls];
+  }
   if (grain === "day") {
     return [pair, "d"];
   }
@@ -116,6 +127,7 @@ function costLine(line: z.output<typeof Line>): CostLine {
     reportedBasisCalls,
     credits,
     grain,
+    configuredBasisCalls,
   ] = line;
   const [uncachedInput, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning] = tokens;
   return {
@@ -129,6 +141,7 @@ function costLine(line: z.output<typeof Line>): CostLine {
     reportedBasisCalls,
     ...(credits && { credits: { used: credits[0], overage: credits[1] } }),
     ...(grain && { grain: "day" }),
+    ...(configuredBasisCalls !== undefined && { configuredBasisCalls }),
   };
 }
 

@@ -14,13 +14,15 @@ export type CostLine = {
   readonly calls: number;
   readonly tokens: TokenBuckets;
   /**
-   * List cost by the price book; for a model that it does not know, the sender's own figure.
+   * Cost by the price book, list or configured; for a model that it does not know, the sender's own figure.
    * Calls with neither are in `unpricedCalls` and add nothing here: unknown is never zero.
    */
   readonly costNanoUsd: NanoUsd;
   readonly unpricedCalls: number;
   /** Calls whose cost is the sender's figure, not the price book's. */
   readonly reportedBasisCalls: number;
+  /** Calls whose price the configuration states, if there are any. */
+  readonly configuredBasisCalls?: number;
   /** Of a vendor that sells credits. */
   readonly credits?: Credits;
   /** The line is what a source said of the day, not a sum of calls. */

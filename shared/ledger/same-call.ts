@@ -14,8 +14,12 @@ export function isSameCallSeenTwice(stored: UsageEvent, sent: UsageEvent): boole
     stored.grain === "request" &&
     sent.grain === "request" &&
     billedCounts(stored) === billedCounts(sent) &&
-    (stored.reportedCostNanoUsd !== undefined || sent.reportedCostNanoUsd === undefined)
+    (hasEstimate(stored) || !hasEstimate(sent))
   );
+}
+
+function hasEstimate({ reportedCostNanoUsd, reportedForeign }: UsageEvent): boolean {
+  return reportedCostNanoUsd !== undefined || reportedForeign !== undefined;
 }
 
 /**
@@ -32,6 +36,7 @@ export function addsToCall(stored: UsageEvent, sent: UsageEvent): boolean {
     billedCounts(stored) === billedCounts(sent) &&
     !isContradiction(stored.tier, sent.tier) &&
     (isNews(stored.reportedCostNanoUsd, sent.reportedCostNanoUsd) ||
+      isNews(stored.reportedForeign, sent.reportedForeign) ||
       isNews(stored.tier, sent.tier) ||
       isNews(stored.response, sent.response) ||
       (stored.tokens.cacheWrite1h === 0 && sent.tokens.cacheWrite1h > 0))

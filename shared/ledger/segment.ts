@@ -75,7 +75,7 @@ export function packEvent(event: UsageEvent): PackedEvent {
     event.commit,
     event.tier,
   ]);
-  const { tokens, credits, revision } = event;
+  const { tokens, credits, revision, reportedForeign } = event;
   return {
     context,
     body: (contextName) =>
@@ -96,6 +96,8 @@ export function packEvent(event: UsageEvent): PackedEvent {
         credits?.overage.toString(36),
         revision?.of,
         revision?.asOfMs.toString(36),
+        reportedForeign?.currency,
+        reportedForeign?.amountNano.toString(36),
       ]),
   };
 }
@@ -133,6 +135,8 @@ export function unpackEvent(
     creditsOverage,
     revisionOf,
     asOf,
+    currency,
+    foreign = "",
   ] = split(body);
   const grain = GRAINS.get(head[0] ?? "");
   const context = contextOf(head.slice(1));
@@ -174,6 +178,7 @@ export function unpackEvent(
       reasoning: whole(reasoning),
     },
     ...(reported ? { reportedCostNanoUsd: nanoUsdFromBase36(reported) } : {}),
+    ...(currency ? { reportedForeign: { currency, amountNano: nanoUsdFromBase36(foreign) } } : {}),
     ...(revisionOf ? { revision: { of: revisionOf, asOfMs: whole(asOf) } } : {}),
     ...(calls ? { calls: whole(calls) } : {}),
     ...(creditsUsed

@@ -21,6 +21,8 @@ export function statementCost(
   }
   const input = tokens.uncachedInput + tokens.cacheRead + tokens.cacheWrite5m + tokens.cacheWrite1h;
   const cost = dayRowCost(priceBook, {
+    // A provider does not know whose tool it served.
+    tool: "-",
     provider,
     model,
     timeMs: startOfDay(statement.from),

@@ -5,10 +5,10 @@ import type { NanoUsd } from "../money/nano-usd.ts";
 import { addTokens, type TokenBuckets, type UserPseudonym } from "../usage/usage-event.ts";
 
 /**
- * What the cost of a row rests on: the price book, the sender's own figures, or both. `unpriced`:
- * no call of the row has a price, so its cost is unknown, not nothing.
+ * What the cost of a row rests on: the price list, configured prices, the sender's own figures, or
+ * several of them. `unpriced`: no call of the row has a price, so its cost is unknown, not nothing.
  */
-export type CostBasis = "list" | "reported" | "mixed" | "unpriced";
+export type CostBasis = "list" | "configured" | "reported" | "mixed" | "unpriced";
 
 /** One line of the monthly report: a person's day with one model of one tool. */
 export type MonthlyCostRow = Pick<Place, "team" | "costCenter" | "owner"> & {
@@ -100,18 +100,23 @@ function addLines(a: CostLine, b: CostLine): CostLine {
     costNanoUsd: a.costNanoUsd + b.costNanoUsd,
     unpricedCalls: a.unpricedCalls + b.unpricedCalls,
     reportedBasisCalls: a.reportedBasisCalls + b.reportedBasisCalls,
+    configuredBasisCalls: (a.configuredBasisCalls ?? 0) + (b.configuredBasisCalls ?? 0),
   };
 }
 
-function basisOf({ calls, unpricedCalls, reportedBasisCalls }: CostLine): CostBasis {
+function basisOf(line: CostLine): CostBasis {
+  const { calls, unpricedCalls, reportedBasisCalls, configuredBasisCalls = 0 } = line;
   const priced = calls - unpricedCalls;
   if (priced <= 0 && unpricedCalls > 0) {
     return "unpriced";
   }
-  if (reportedBasisCalls === 0) {
+  if (reportedBasisCalls + configuredBasisCalls === 0) {
     return "list";
   }
-  return reportedBasisCalls >= priced ? "reported" : "mixed";
+  if (reportedBasisCalls >= priced) {
+    return "reported";
+  }
+  return configuredBasisCalls >= priced ? "configured" : "mixed";
 }
 
 function byTeam(rows: readonly MonthlyCostRow[]): readonly TeamCosts[] {

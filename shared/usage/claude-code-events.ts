@@ -50,7 +50,7 @@ function modelCall(record: OtlpLogRecord): SentUsage {
     ...context,
     ...model,
     tokens: tokensOf(fields),
-    ...givenFields({ reportedCostNanoUsd: reportedCost(fields) }),
+    ...givenFields({ tier: tierOf(fields), reportedCostNanoUsd: reportedCost(fields) }),
   };
 }
 
@@ -98,6 +98,11 @@ function cacheWrites(
   oneHour = 0,
 ): Pick<TokenBuckets, "cacheWrite5m" | "cacheWrite1h"> {
   return { cacheWrite5m: Math.max(fiveMinutes, total - oneHour), cacheWrite1h: oneHour };
+}
+
+/** Fast mode costs a multiple of the list price; `normal`, or nothing, is the standard tier. */
+function tierOf(fields: OtlpFields): string | undefined {
+  return fields.label(["speed"], MAX_LENGTH.name)?.toLowerCase() === "fast" ? "fast" : undefined;
 }
 
 function reportedCost(fields: OtlpFields): NanoUsd | undefined {

@@ -71,6 +71,7 @@ const UsageObject = z
         })
         .nullish(),
       completion_tokens_details: z.object({ reasoning_tokens: countIfGiven }).nullish(),
+      service_tier: label(MAX_LENGTH.name),
     },
     OBJECT_MESSAGE,
   )
@@ -92,6 +93,8 @@ export const LitellmCall = LitellmResult.extend({
     .string(MODEL_MESSAGE)
     .refine((value) => isPlainText(value, MAX_LENGTH.name), MODEL_MESSAGE),
   custom_llm_provider: label(MAX_LENGTH.name),
+  call_type: label(MAX_LENGTH.name),
+  model_parameters: part({ service_tier: label(MAX_LENGTH.name) }),
   model_map_information: part({ model_map_key: label(MAX_LENGTH.name) }),
   end_user: label(MAX_LENGTH.subject),
   hidden_params: part({

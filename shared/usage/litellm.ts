@@ -7,6 +7,7 @@ import { givenFields } from "./given-fields.ts";
 import { LITELLM_TOOL, litellmCallId, litellmContext } from "./litellm-identity.ts";
 import { litellmModel } from "./litellm-model.ts";
 import { LitellmCall, LitellmResult } from "./litellm-payload.ts";
+import { litellmTier } from "./litellm-tier.ts";
 import { litellmTokens } from "./litellm-tokens.ts";
 import type { ParsedBatch } from "./parsed-batch.ts";
 import { batchOf, heldBackIfInFuture, type Reading, readingOf } from "./reading.ts";
@@ -82,7 +83,7 @@ function usageOf(call: LitellmCall): SentUsage {
     ...litellmContext(call),
     ...model,
     tokens: litellmTokens(call),
-    ...givenFields({ reportedCostNanoUsd: reportedCost(call) }),
+    ...givenFields({ tier: litellmTier(call), reportedCostNanoUsd: reportedCost(call) }),
   };
 }
 

@@ -4,6 +4,11 @@ import type { UsageEvent } from "./usage-event.ts";
 const Count = z.int().nonnegative();
 const Text = z.string();
 
+const Amount = z.codec(z.string().regex(/^-?\d+$/), z.bigint(), {
+  decode: (text) => BigInt(text),
+  encode: (amount) => amount.toString(),
+});
+
 const StoredUsage = z.object({
   id: Text,
   grain: z.enum(["request", "window", "day", "link"]),
@@ -27,12 +32,8 @@ const StoredUsage = z.object({
   calls: Count.exactOptional(),
   tier: Text.exactOptional(),
   credits: z.object({ used: Count, overage: Count }).exactOptional(),
-  reportedCostNanoUsd: z
-    .codec(z.string().regex(/^-?\d+$/), z.bigint(), {
-      decode: (text) => BigInt(text),
-      encode: (amount) => amount.toString(),
-    })
-    .exactOptional(),
+  reportedCostNanoUsd: Amount.exactOptional(),
+  reportedForeign: z.object({ currency: Text, amountNano: Amount }).exactOptional(),
   useCase: Text.exactOptional(),
   repository: Text.exactOptional(),
   branch: Text.exactOptional(),

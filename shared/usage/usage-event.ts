@@ -38,6 +38,9 @@ export type Revision = {
 /** Credits of a vendor, in whole millionths of a credit. `overage` is beside `used`, not part of it. */
 export type Credits = { readonly used: number; readonly overage: number };
 
+/** An amount in a currency other than USD: the ISO 4217 code, and billionths of its unit. */
+export type ForeignAmount = { readonly currency: string; readonly amountNano: bigint };
+
 /** The spend of one model call as every source is turned into, before the user gets a pseudonym. */
 export type SentUsage = {
   /** Identity of the call: the provider's request id where there is one, else unique to the call. */
@@ -70,6 +73,11 @@ export type SentUsage = {
   readonly credits?: Credits;
   /** The sender's own estimate. Prices the call only if the price book does not know the model. */
   readonly reportedCostNanoUsd?: NanoUsd;
+  /**
+   * The sender's own estimate where it is in another currency, as it was sent: it is converted when
+   * the call is priced, so that a rate can come later, or be put right.
+   */
+  readonly reportedForeign?: ForeignAmount;
   readonly useCase?: string;
   readonly repository?: string;
   readonly branch?: string;

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { normalisedSubject } from "../directory/subject.ts";
+import { Currency } from "../money/currency.ts";
 import { nanoUsdFromDecimal } from "../money/nano-usd.ts";
+import { PRICE_TIERS } from "../pricing/price-tier.ts";
 import type { JsonRecord } from "../wire/json-batch.ts";
 import { schemaFault } from "../wire/schema-fault.ts";
 import {
@@ -32,6 +34,7 @@ const TIME_MESSAGE =
 const OBJECT_MESSAGE = "must be an object";
 const COMMIT_MESSAGE = "must be a commit id of 7 to 64 hexadecimal digits";
 const FINGERPRINT_MESSAGE = "must be a hash of at most 128 characters";
+const TIER_MESSAGE = `must be standard, ${PRICE_TIERS.join(", ")}, or left out`;
 const AMOUNT_MESSAGE = "must be a decimal text, not negative and at most 1000000, such as 0.016959";
 
 /**
@@ -73,11 +76,12 @@ export const UsageWireItem = z.strictObject(
           amount: z
             .string(AMOUNT_MESSAGE)
             .regex(/^(?:\d{1,6}(?:\.\d{1,30})?|1000000(?:\.0{1,30})?)$/, AMOUNT_MESSAGE),
-          currency: z.literal("USD", "must be USD"),
+          currency: Currency,
         },
         OBJECT_MESSAGE,
       )
       .optional(),
+    tier: z.enum(["standard", ...PRICE_TIERS], TIER_MESSAGE).optional(),
     useCase: name.optional(),
     repository: name.optional(),
     branch: name.optional(),
@@ -142,8 +146,8 @@ function usageOf(item: UsageWireItem): SentUsage {
     ...givenFields({
       subject: item.user === undefined ? undefined : normalisedSubject(item.user),
       agent: item.agent,
-      reportedCostNanoUsd:
-        item.reportedCost === undefined ? undefined : nanoUsdFromDecimal(item.reportedCost.amount),
+      tier: item.tier === "standard" ? undefined : item.tier,
+      ...reportedCost(item.reportedCost),
       useCase: item.useCase,
       repository: item.repository,
       branch: item.branch,
@@ -151,6 +155,20 @@ function usageOf(item: UsageWireItem): SentUsage {
       fingerprint: item.fingerprint,
     }),
   };
+}
+
+/** Another currency is kept as it is sent: the rate is a matter of pricing, and may come later. */
+function reportedCost(
+  sent: UsageWireItem["reportedCost"],
+): Pick<SentUsage, "reportedCostNanoUsd" | "reportedForeign"> {
+  if (sent === undefined) {
+    return {};
+  }
+  // Billionths of the unit, in whichever currency.
+  const amountNano = nanoUsdFromDecimal(sent.amount);
+  return sent.currency === "USD"
+    ? { reportedCostNanoUsd: amountNano }
+    : { reportedForeign: { currency: sent.currency, amountNano } };
 }
 
 /** The id that an item came with, for the sender's own records: given back even if the item is rejected. */

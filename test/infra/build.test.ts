@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -6,6 +6,7 @@ import type { Template } from "aws-cdk-lib/assertions";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Bundle, buildFunctions } from "../../infra/build.ts";
 import { type ConfigurationFile, settingsOf } from "../../infra/config/configuration.ts";
+import { PRICES_FILE } from "../../shared/pricing/price-settings.ts";
 import {
   aConfiguration,
   FUNCTION_NAMES,
@@ -30,6 +31,10 @@ beforeAll(async () => {
   template = templateOf({ collectors: COLLECTORS });
   dist = mkdtempSync(join(tmpdir(), "outpace-dist-"));
   bundles = await buildFunctions(dist);
+  // As the stack puts it beside the code.
+  for (const name of FUNCTION_NAMES) {
+    writeFileSync(join(dist, name, PRICES_FILE), JSON.stringify(aConfiguration().prices));
+  }
 });
 
 afterAll(() => rmSync(dist, { recursive: true, force: true }));

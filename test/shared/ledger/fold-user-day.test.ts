@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { foldUserDay } from "../../../shared/ledger/fold-user-day.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import { encodeSessionDay, encodeUserDay } from "../../../shared/ledger/roll-up-codec.ts";
+import type { PriceBook } from "../../../shared/pricing/price-book.ts";
 import type { UsageEvent } from "../../../shared/usage/usage-event.ts";
 import { aUsageEvent, flatPriceBook } from "../../support/usage-event-builder.ts";
 
@@ -163,5 +164,47 @@ describe("foldUserDay", () => {
         },
       ),
     );
+  });
+});
+
+describe("foldUserDay with configured prices of windows", () => {
+  const tokens = { uncachedInput: 5, cacheRead: 0, cacheWrite5m: 0, output: 0 };
+  const noTokens = { ...tokens, uncachedInput: 0 };
+  const windows = [
+    aUsageEvent({ id: "w1", grain: "window", tokens }),
+    aUsageEvent({ id: "w2", grain: "window", tokens: noTokens, reportedCostNanoUsd: 900n }),
+  ];
+  const lineOf = (prices: readonly ("priced" | "unpriced")[]) => {
+    const left = [...prices];
+    const priceBook: PriceBook = {
+      version: "1",
+      listCost: () => undefined,
+      configured: () =>
+        left.shift() === "priced"
+          ? { kind: "priced", costNanoUsd: 70n }
+          : { kind: "unpriced", reason: "no-rate" },
+    };
+    const another = aUsageEvent({ id: "w3", grain: "window", tokens });
+    const { userDay } = foldUserDay(USER, DAY, [...windows, another], {
+      priceBook,
+      authority: REQUESTS_FIRST,
+    });
+    return userDay.lines[0];
+  };
+
+  test("their tokens cost what is configured, and the estimate of the same calls is not added", () => {
+    expect(lineOf(["priced", "priced"])).toMatchObject({
+      calls: 1,
+      costNanoUsd: 140n,
+      configuredBasisCalls: 1,
+    });
+  });
+
+  test("where a price is missing for some of them, the estimate stands: nothing is left out", () => {
+    expect(lineOf(["priced", "unpriced"])).toMatchObject({
+      calls: 1,
+      costNanoUsd: 900n,
+      reportedBasisCalls: 1,
+    });
   });
 });

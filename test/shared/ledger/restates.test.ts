@@ -27,6 +27,18 @@ describe("restates", () => {
     expect(restates(aUsageEvent(), stored)).toBe(false);
   });
 
+  test("is false of an estimate in another currency that the ledger lacks, or has otherwise", () => {
+    const reportedForeign = { currency: "EUR", amountNano: 5n };
+    const inEuro = aUsageEvent({ reportedForeign });
+
+    expect(restates(inEuro, aUsageEvent({ reportedForeign }))).toBe(true);
+    expect(restates(inEuro, aUsageEvent())).toBe(true);
+    expect(restates(aUsageEvent(), inEuro)).toBe(false);
+    expect(
+      restates(inEuro, aUsageEvent({ reportedForeign: { currency: "GBP", amountNano: 5n } })),
+    ).toBe(false);
+  });
+
   test.each<[string, Changes]>([
     ["another model", { model: "claude-opus-4-5" }],
     ["another provider", { provider: "aws" }],

@@ -23,10 +23,15 @@ const { userDay, sessionDays } = foldUserDay(
       model: "-",
       credits: { used: 7, overage: 1 },
     }),
+    aUsageEvent({ id: "f", model: "house-1" }),
     aUsageEvent({ id: "e", grain: "day", session: "-" }),
   ],
   {
-    priceBook: flatPriceBook({ "claude-sonnet-4-5": 9_007_199_254_740_993n }),
+    priceBook: {
+      ...flatPriceBook({ "claude-sonnet-4-5": 9_007_199_254_740_993n }),
+      configured: ({ model }) =>
+        model === "house-1" ? { kind: "priced", costNanoUsd: 0n } : undefined,
+    },
     authority: REQUESTS_FIRST,
   },
 );

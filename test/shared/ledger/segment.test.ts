@@ -32,6 +32,10 @@ const anyEvent: fc.Arbitrary<UsageEvent> = fc
         reasoning: count,
       }),
       reportedCostNanoUsd: fc.bigInt({ min: 0n, max: 10n ** 20n }),
+      reportedForeign: fc.record({
+        currency: fc.constantFrom("EUR", "JPY"),
+        amountNano: fc.bigInt({ min: 0n, max: 10n ** 20n }),
+      }),
       agent: hostileText,
       useCase: hostileText,
       repository: hostileText,

@@ -105,6 +105,9 @@ describe("monthlyCosts", () => {
     ["list", { calls: 4, unpricedCalls: 1, reportedBasisCalls: 0 }],
     ["reported", { calls: 4, unpricedCalls: 1, reportedBasisCalls: 3 }],
     ["mixed", { calls: 4, unpricedCalls: 1, reportedBasisCalls: 2 }],
+    ["configured", { calls: 4, unpricedCalls: 1, configuredBasisCalls: 3 }],
+    ["mixed", { calls: 4, unpricedCalls: 1, configuredBasisCalls: 2 }],
+    ["mixed", { calls: 4, unpricedCalls: 1, configuredBasisCalls: 2, reportedBasisCalls: 1 }],
     ["unpriced", { calls: 4, unpricedCalls: 4, reportedBasisCalls: 0 }],
   ])("the basis is %s for %j: unknown is not free", (costBasis, counts) => {
     expect(costsOf([aUserDay({ lines: [aCostLine(counts)] })]).rows[0]).toMatchObject({

@@ -35,6 +35,14 @@ function acceptedCall(overrides: Overrides = {}, fields = {}, resource = {}): Se
 }
 
 describe("readClaudeCodeEvent: api_request", () => {
+  test.each([
+    ["fast", "fast"],
+    ["normal", undefined],
+    [undefined, undefined],
+  ])("speed %s is the price tier %s: fast mode has no list price", (speed, tier) => {
+    expect(acceptedCall({ speed }).tier).toBe(tier);
+  });
+
   test("is one model call, whole", () => {
     expect(acceptedCall({ agent_id: "explore-2" })).toEqual({
       id: "anthropic:req_011CA1ex0000000001",

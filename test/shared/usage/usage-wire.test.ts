@@ -81,6 +81,20 @@ describe("usageFromWire", () => {
     expect(fromTelemetry).toMatchObject({ event: { id: fromWire?.id } });
   });
 
+  test("keeps an estimate in another currency as it is: the rate is a matter of pricing", () => {
+    const reportedCost = { amount: "1.5000000005", currency: "EUR" };
+    const [event] = readItems(aWireItem({ reportedCost })).accepted;
+
+    // Billionths of a euro, rounded like dollars.
+    expect(event?.reportedForeign).toEqual({ currency: "EUR", amountNano: 1_500_000_001n });
+    expect(event).not.toHaveProperty("reportedCostNanoUsd");
+  });
+
+  test("takes the price tier; the standard one is no tier", () => {
+    expect(readItems(aWireItem({ tier: "batch" })).accepted[0]?.tier).toBe("batch");
+    expect(readItems(aWireItem({ tier: "standard" })).accepted[0]).not.toHaveProperty("tier");
+  });
+
   test.each([
     ["User-017@Example.com", "user-017@example.com"],
     ["user-017", "user-017"],
@@ -107,9 +121,10 @@ describe("usageFromWire", () => {
     ["a time in seconds", { time: 1_791_191_553 }, "time"],
     ["a time in 1970", { time: "1970-01-21T17:33:11Z" }, "time"],
     ["a day that does not exist", { time: "2026-02-30T00:00:00Z" }, "time"],
+    ["a price tier that nobody has", { tier: "bach" }, "tier"],
     [
-      "a cost in another currency",
-      { reportedCost: { amount: "1", currency: "EUR" } },
+      "a cost in a currency that is none",
+      { reportedCost: { amount: "1", currency: "Euro" } },
       "reportedCost.currency",
     ],
     ["a cost as a number", { reportedCost: { amount: 1, currency: "USD" } }, "reportedCost.amount"],

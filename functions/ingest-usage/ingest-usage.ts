@@ -1,5 +1,6 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { OtlpSignal } from "../../shared/otlp/export-response.ts";
 import type { IdentityHash } from "../../shared/ports/pseudonyms.ts";
 import { errorResponse } from "../http/json-response.ts";
 import { answerUnavailable, unavailable } from "../middleware/answer-unavailable.ts";
@@ -23,6 +24,12 @@ export type IngestUsageHandler = middy.MiddyfiedHandler<
 /** Time left for the answer. A function that runs out of time is a 500 to its sender, which loses data. */
 const ANSWER_BEFORE_TIMEOUT_MS = 500;
 
+const OTLP_ROUTES: ReadonlyMap<string, OtlpSignal> = new Map([
+  ["POST /v1/logs", "logs"],
+  ["POST /v1/metrics", "metrics"],
+  ["POST /v1/traces", "traces"],
+]);
+
 /** Routes that take JSON items; the others take OTLP. */
 const ITEM_ROUTES: ReadonlyMap<string, ItemFormat> = new Map([
   ["POST /v1/usage", USAGE_ITEMS],
@@ -45,14 +52,10 @@ export function ingestUsageHandler({
     )
     .use(logInvocation())
     .handler(async (event: APIGatewayProxyEventV2) => {
-      switch (event.routeKey) {
-        case "POST /v1/logs":
-          return await otlpRoute(event, "logs", deps);
-        case "POST /v1/metrics":
-          return await otlpRoute(event, "metrics", deps);
-        default:
-          return await itemRoute(event, deps);
-      }
+      const signal = OTLP_ROUTES.get(event.routeKey);
+      return signal === undefined
+        ? await itemRoute(event, deps)
+        : await otlpRoute(event, signal, deps);
     });
 }
 

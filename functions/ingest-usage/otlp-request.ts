@@ -1,22 +1,23 @@
 import { ProtobufDecodeError } from "../../shared/otlp/byte-reader.ts";
 import {
   logRecordsOf,
-  MalformedExportError,
   metricPointsOf,
-  type OtlpLogRecord,
-  type OtlpMetricPoint,
+  type OtlpRecord,
+  spansOf,
 } from "../../shared/otlp/export-request.ts";
 import type { OtlpEncoding, OtlpSignal } from "../../shared/otlp/export-response.ts";
+import { MalformedExportError } from "../../shared/otlp/located-json.ts";
 import { decodeProtobuf } from "../../shared/otlp/protobuf-decode.ts";
 import {
   EXPORT_LOGS_SERVICE_REQUEST,
   EXPORT_METRICS_SERVICE_REQUEST,
+  EXPORT_TRACE_SERVICE_REQUEST,
 } from "../../shared/otlp/protobuf-schema.ts";
 import { parseBoundedJson } from "../../shared/wire/bounded-json.ts";
 import { utf8Text } from "../http/utf8.ts";
 
 export type OtlpRequest =
-  | { readonly kind: "records"; readonly records: readonly (OtlpLogRecord | OtlpMetricPoint)[] }
+  | { readonly kind: "records"; readonly records: readonly OtlpRecord[] }
   | { readonly kind: "malformed"; readonly message: string };
 
 const JSON_LIMITS = { maxDepth: 64, maxValues: 2_000_000 };
@@ -24,6 +25,7 @@ const JSON_LIMITS = { maxDepth: 64, maxValues: 2_000_000 };
 const SIGNALS = {
   logs: { schema: EXPORT_LOGS_SERVICE_REQUEST, recordsOf: logRecordsOf },
   metrics: { schema: EXPORT_METRICS_SERVICE_REQUEST, recordsOf: metricPointsOf },
+  traces: { schema: EXPORT_TRACE_SERVICE_REQUEST, recordsOf: spansOf },
 } as const;
 
 /** Reads the body of an OTLP export request. An empty body is a request without records. */

@@ -27,7 +27,7 @@ type Answer = APIGatewayProxyStructuredResultV2;
 const MAX_REASONS = 3;
 
 /**
- * `POST /v1/logs` and `/v1/metrics`: the receiver's side of OTLP over HTTP
+ * `POST /v1/logs`, `/v1/metrics` and `/v1/traces`: the receiver's side of OTLP over HTTP
  * (opentelemetry.io/docs/specs/otlp). Answers in the encoding of the request.
  */
 export async function otlpRoute(

@@ -61,7 +61,7 @@ export class Ingestion extends Construct {
     }).function;
     ledger.grantAppendUsage(ingest);
     pseudonymKey.grantRead(ingest);
-    for (const path of ["/v1/logs", "/v1/metrics", "/v1/usage", "/v1/litellm"]) {
+    for (const path of ["/v1/logs", "/v1/metrics", "/v1/traces", "/v1/usage", "/v1/litellm"]) {
       api.post(path, ingest);
     }
   }

@@ -6,6 +6,16 @@ import {
   doubleValue,
   integerValue,
 } from "./attribute.ts";
+import {
+  type JsonObject,
+  type Located,
+  listIn,
+  nanosIn,
+  objectAt,
+  objectIn,
+  objectsIn,
+  textIn,
+} from "./located-json.ts";
 
 /** Who made a record: its resource and its instrumentation scope. */
 export type Origin = {
@@ -15,8 +25,11 @@ export type Origin = {
   readonly scopeName: string;
 };
 
+/** One record of an OTLP request, of any signal. */
+export type OtlpRecord = OtlpLogRecord | OtlpMetricPoint | OtlpSpan;
+
 /** A log record without its body: of a body, only a bare name of an event is ever read. */
-export type OtlpLogRecord = {
+export type OtlpLogRecord = SpanContext & {
   readonly kind: "log";
   /** Where it stands in the request, such as `resourceLogs[0].scopeLogs[0].logRecords[3]`. */
   readonly path: string;
@@ -34,6 +47,20 @@ export type OtlpLogRecord = {
   readonly observedTimeUnixNano: bigint;
 };
 
+/** A span without its events and links: what was said in it is never read. */
+export type OtlpSpan = SpanContext & {
+  readonly kind: "span";
+  readonly path: string;
+  readonly origin: Origin;
+  readonly attributes: Attributes;
+  /** 0 if not given. */
+  readonly startTimeUnixNano: bigint;
+  readonly endTimeUnixNano: bigint;
+};
+
+/** Ids in lower-case hexadecimal; empty if not given or not valid. */
+export type SpanContext = { readonly traceId: string; readonly spanId: string };
+
 /** One data point of a metric. Points of gauges and histograms have no `value`. */
 export type OtlpMetricPoint = {
   readonly kind: "point";
@@ -48,20 +75,6 @@ export type OtlpMetricPoint = {
   readonly timeUnixNano: bigint;
   readonly value: AttributeValue;
 };
-
-/** Thrown where a request is not shaped like an export request. */
-export class MalformedExportError extends Error {
-  override readonly name = "MalformedExportError";
-  readonly path: string;
-
-  constructor(path: string, problem: string) {
-    super(`${path === "" ? "the request" : path} ${problem}`);
-    this.path = path;
-  }
-}
-
-type JsonObject = Readonly<Record<string, unknown>>;
-type Located = { readonly path: string; readonly object: JsonObject };
 
 /**
  * The records of an `ExportLogsServiceRequest` in OTLP/JSON, each with its own resource and scope: a
@@ -81,6 +94,7 @@ export function logRecordsOf(request: unknown): readonly OtlpLogRecord[] {
         bodyName: bareName(object["body"]),
         timeUnixNano: nanosIn(object, "timeUnixNano"),
         observedTimeUnixNano: nanosIn(object, "observedTimeUnixNano"),
+        ...spanContext(object),
       }),
     ),
   );
@@ -95,6 +109,37 @@ export function metricPointsOf(request: unknown): readonly OtlpMetricPoint[] {
   return scopesOf(request, "resourceMetrics", "scopeMetrics").flatMap(({ origin, scope }) =>
     objectsIn(scope, "metrics").flatMap((metric) => pointsOfMetric(metric, origin)),
   );
+}
+
+/**
+ * The spans of an `ExportTraceServiceRequest` in OTLP/JSON.
+ *
+ * @throws {MalformedExportError} if a list or an object is something else.
+ */
+export function spansOf(request: unknown): readonly OtlpSpan[] {
+  return scopesOf(request, "resourceSpans", "scopeSpans").flatMap(({ origin, scope }) =>
+    objectsIn(scope, "spans").map(
+      ({ path, object }): OtlpSpan => ({
+        kind: "span",
+        path,
+        origin,
+        attributes: attributesIn({ path, object }),
+        startTimeUnixNano: nanosIn(object, "startTimeUnixNano"),
+        endTimeUnixNano: nanosIn(object, "endTimeUnixNano"),
+        ...spanContext(object),
+      }),
+    ),
+  );
+}
+
+function spanContext(object: JsonObject): SpanContext {
+  return { traceId: idIn(object, "traceId", 32), spanId: idIn(object, "spanId", 16) };
+}
+
+/** OTLP/JSON writes ids in hexadecimal. All zeros mean that there is none. */
+function idIn(object: JsonObject, name: string, digits: number): string {
+  const id = textIn(object, name).toLowerCase();
+  return id.length === digits && /^[0-9a-f]+$/.test(id) && /[^0]/.test(id) ? id : "";
 }
 
 const BARE_NAME = /^[a-z][a-z0-9_.]{0,63}$/;
@@ -157,53 +202,4 @@ function scopesOf(request: unknown, resources: string, scopes: string) {
 
 function attributesIn(parent: Located): Attributes {
   return attributesOf(listIn(parent, "attributes"));
-}
-
-function objectsIn(parent: Located, name: string): readonly Located[] {
-  const path = pathOf(parent, name);
-  return listIn(parent, name).map((item, index) => ({
-    path: `${path}[${index}]`,
-    object: objectAt(item, `${path}[${index}]`),
-  }));
-}
-
-function objectIn(parent: Located, name: string): Located {
-  const path = pathOf(parent, name);
-  return { path, object: objectAt(parent.object[name] ?? {}, path) };
-}
-
-function listIn(parent: Located, name: string): readonly unknown[] {
-  const list = parent.object[name] ?? [];
-  if (!Array.isArray(list)) {
-    throw new MalformedExportError(pathOf(parent, name), "must be an array");
-  }
-  return list;
-}
-
-function objectAt(value: unknown, path: string): JsonObject {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new MalformedExportError(path, "must be an object");
-  }
-  return value as JsonObject;
-}
-
-function pathOf(parent: Located, name: string): string {
-  return parent.path === "" ? name : `${parent.path}.${name}`;
-}
-
-function textIn(object: JsonObject, name: string): string {
-  const text = object[name];
-  return typeof text === "string" ? text : "";
-}
-
-/**
- * Nanoseconds since 1970: past 2^53, and so read as `bigint`. A JSON number has lost its last digits,
- * so it is rounded to the microsecond. What is no such number counts as not given.
- */
-function nanosIn(object: JsonObject, name: string): bigint {
-  const value = object[name];
-  if (typeof value === "number") {
-    return Number.isInteger(value) && value > 0 ? BigInt(Math.round(value / 1000)) * 1000n : 0n;
-  }
-  return typeof value === "string" && /^\d{1,20}$/.test(value) ? BigInt(value) : 0n;
 }

@@ -1,6 +1,6 @@
 /** The two encodings of OTLP over HTTP. */
 export type OtlpEncoding = "json" | "protobuf";
-export type OtlpSignal = "logs" | "metrics";
+export type OtlpSignal = "logs" | "metrics" | "traces";
 
 /** What a receiver has to say about the records that it did not simply take. */
 export type PartialSuccess = {
@@ -21,11 +21,12 @@ export type RpcCode = (typeof RPC_CODES)[keyof typeof RPC_CODES];
 const REJECTED_FIELDS: Readonly<Record<OtlpSignal, string>> = {
   logs: "rejectedLogRecords",
   metrics: "rejectedDataPoints",
+  traces: "rejectedSpans",
 };
 
 /**
- * Writes an `ExportLogsServiceResponse` or `ExportMetricsServiceResponse`. Without a partial
- * success it is the empty message, as the OTLP specification asks for on full success.
+ * Writes an `ExportLogsServiceResponse`, or that of another signal. Without a partial success it is
+ * the empty message, as the OTLP specification asks for on full success.
  */
 export function encodeExportResponse(
   encoding: OtlpEncoding,

@@ -2,8 +2,9 @@ import type { ScalarType } from "./byte-reader.ts";
 import type { Field, MessageSchema } from "./protobuf-decode.ts";
 
 /**
- * The fields of OTLP logs and metrics (opentelemetry-proto v1, `opentelemetry/proto/**`). Traces,
- * exemplars and summaries are not listed, and so skipped: no usage is in them.
+ * The fields of OTLP logs, metrics and traces (opentelemetry-proto v1, `opentelemetry/proto/**`).
+ * Exemplars, summaries, and the events and links of spans are not listed, and so skipped: no usage
+ * is in them.
  */
 
 const one = (name: string, type: ScalarType | (() => MessageSchema)): Field => ({ name, type });
@@ -119,10 +120,35 @@ const RESOURCE_METRICS: MessageSchema = {
   3: one("schemaUrl", "string"),
 };
 
+const SPAN: MessageSchema = {
+  1: one("traceId", "hex"),
+  2: one("spanId", "hex"),
+  5: one("name", "string"),
+  7: one("startTimeUnixNano", "fixed64"),
+  8: one("endTimeUnixNano", "fixed64"),
+  9: many("attributes", () => KEY_VALUE),
+};
+
+const SCOPE_SPANS: MessageSchema = {
+  1: one("scope", () => SCOPE),
+  2: many("spans", () => SPAN),
+  3: one("schemaUrl", "string"),
+};
+
+const RESOURCE_SPANS: MessageSchema = {
+  1: one("resource", () => RESOURCE),
+  2: many("scopeSpans", () => SCOPE_SPANS),
+  3: one("schemaUrl", "string"),
+};
+
 export const EXPORT_LOGS_SERVICE_REQUEST: MessageSchema = {
   1: many("resourceLogs", () => RESOURCE_LOGS),
 };
 
 export const EXPORT_METRICS_SERVICE_REQUEST: MessageSchema = {
   1: many("resourceMetrics", () => RESOURCE_METRICS),
+};
+
+export const EXPORT_TRACE_SERVICE_REQUEST: MessageSchema = {
+  1: many("resourceSpans", () => RESOURCE_SPANS),
 };

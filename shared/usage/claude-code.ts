@@ -1,7 +1,7 @@
 import { readClaudeCodeEvent } from "./claude-code-events.ts";
 import { CLAUDE_CODE_TOOL } from "./claude-code-identity.ts";
 import { readClaudeCodePoint } from "./claude-code-metrics.ts";
-import type { OtlpSender } from "./otlp-sender.ts";
+import { ignoredSpan, type OtlpSender } from "./otlp-sender.ts";
 
 const SCOPE = /^com\.anthropic\.claude_code(?:\.|$)/;
 const SERVICES: ReadonlySet<string> = new Set(["claude-code", "claude-code-desktop"]);
@@ -12,4 +12,5 @@ export const CLAUDE_CODE: OtlpSender = {
   sent: ({ scopeName, serviceName }) => SCOPE.test(scopeName) || SERVICES.has(serviceName),
   readLogRecord: readClaudeCodeEvent,
   readMetricPoint: readClaudeCodePoint,
+  readSpan: ignoredSpan,
 };

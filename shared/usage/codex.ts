@@ -5,7 +5,7 @@ import { disjointTokens } from "./inclusive-usage.ts";
 import { otlpEventName, otlpEventTimeMs } from "./otlp-event.ts";
 import { type OtlpFields, otlpFields } from "./otlp-fields.ts";
 import { otlpSubject, workLabels } from "./otlp-labels.ts";
-import { ignoredMetric, type OtlpSender } from "./otlp-sender.ts";
+import { ignoredMetric, ignoredSpan, type OtlpSender } from "./otlp-sender.ts";
 import { type Reading, readingOf } from "./reading.ts";
 import type { SentUsage, TokenBuckets } from "./usage-event.ts";
 
@@ -34,6 +34,7 @@ export const CODEX: OtlpSender = {
   sent: ({ scopeName, serviceName }) => SCOPE.test(scopeName) || SERVICES.has(serviceName),
   readLogRecord: readCodexEvent,
   readMetricPoint: ignoredMetric,
+  readSpan: ignoredSpan,
 };
 
 /**

@@ -4,7 +4,7 @@ import { givenFields } from "./given-fields.ts";
 import { otlpEventName, otlpEventTimeMs } from "./otlp-event.ts";
 import { type OtlpFields, otlpFields } from "./otlp-fields.ts";
 import { otlpSubject, workLabels } from "./otlp-labels.ts";
-import { ignoredMetric, type OtlpSender } from "./otlp-sender.ts";
+import { ignoredMetric, ignoredSpan, type OtlpSender } from "./otlp-sender.ts";
 import { type Reading, readingOf } from "./reading.ts";
 import { NO_TOKENS, type SentUsage, type TokenBuckets } from "./usage-event.ts";
 
@@ -27,6 +27,7 @@ export const CURSOR: OtlpSender = {
   sent: ({ scopeName, serviceName }) => scopeName === "cursor.telemetry" || serviceName === TOOL,
   readLogRecord: readCursorEvent,
   readMetricPoint: ignoredMetric,
+  readSpan: ignoredSpan,
 };
 
 /** `cursor.api.request`, whose body is `api_request`, is one model call. All else is ignored. */

@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue } from "../otlp/attribute.ts";
-import type { OtlpLogRecord, OtlpMetricPoint } from "../otlp/export-request.ts";
+import type { OtlpRecord } from "../otlp/export-request.ts";
 import { EARLIEST_TIME_MS, isPlainText, MAX_COST_USD } from "./field-limits.ts";
 import { InvalidFieldError } from "./reading.ts";
 
@@ -23,7 +23,7 @@ export type OtlpFields = {
 
 const DECIMAL = /^\d{1,16}$/;
 
-export function otlpFields(record: OtlpLogRecord | OtlpMetricPoint): OtlpFields {
+export function otlpFields(record: Pick<OtlpRecord, "path" | "attributes" | "origin">): OtlpFields {
   const pathOf = (name: string) => `${record.path}.attributes.${name}`;
   const given = (name: string) => record.attributes.get(name) ?? undefined;
   const textIfGiven = (name: string, maxLength: number) => {

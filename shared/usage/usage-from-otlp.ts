@@ -1,5 +1,6 @@
-import type { OtlpLogRecord, OtlpMetricPoint } from "../otlp/export-request.ts";
+import type { OtlpRecord } from "../otlp/export-request.ts";
 import type { IdentityHash } from "../ports/pseudonyms.ts";
+import type { OtlpReader } from "./otlp-sender.ts";
 import { otlpReaderOf } from "./otlp-senders.ts";
 import type { ParsedBatch } from "./parsed-batch.ts";
 import { batchOf, heldBackIfInFuture, type Reading } from "./reading.ts";
@@ -18,7 +19,7 @@ export type OtlpReadingContext = {
  * no usage, are ignored and counted.
  */
 export function usageFromOtlp(
-  records: readonly (OtlpLogRecord | OtlpMetricPoint)[],
+  records: readonly OtlpRecord[],
   context: OtlpReadingContext,
 ): ParsedBatch<SentUsage> {
   return batchOf(
@@ -26,12 +27,19 @@ export function usageFromOtlp(
   );
 }
 
-function readRecord(
-  record: OtlpLogRecord | OtlpMetricPoint,
-  { hash, maySend }: OtlpReadingContext,
-): Reading {
+function readRecord(record: OtlpRecord, { hash, maySend }: OtlpReadingContext): Reading {
   const reader = otlpReaderOf(record.origin);
-  const reading =
-    record.kind === "log" ? reader.readLogRecord(record) : reader.readMetricPoint(record, hash);
+  const reading = readBy(reader, record, hash);
   return maySend(reader.tool) ? reading : notPermitted(reading, record.path);
+}
+
+function readBy(reader: OtlpReader, record: OtlpRecord, hash: IdentityHash): Reading {
+  switch (record.kind) {
+    case "log":
+      return reader.readLogRecord(record);
+    case "point":
+      return reader.readMetricPoint(record, hash);
+    case "span":
+      return reader.readSpan(record);
+  }
 }

@@ -121,7 +121,7 @@ export function exportMetrics(
   return exported((done) => exporter.export(metrics, done));
 }
 
-function exporterOptions({ url, senderKey }: Receiver, encoding: Encoding, path: string) {
+export function exporterOptions({ url, senderKey }: Receiver, encoding: Encoding, path: string) {
   return {
     url: `${url}${path}`,
     headers: { authorization: `Bearer ${senderKey}` },
@@ -129,7 +129,7 @@ function exporterOptions({ url, senderKey }: Receiver, encoding: Encoding, path:
   };
 }
 
-function exported(
+export function exported(
   start: (done: (result: { code: number; error?: Error }) => void) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {

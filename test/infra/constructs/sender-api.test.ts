@@ -27,6 +27,7 @@ describe("SenderApi", () => {
       new Set([
         ["POST /v1/logs", "ingest-usage", "CUSTOM"],
         ["POST /v1/metrics", "ingest-usage", "CUSTOM"],
+        ["POST /v1/traces", "ingest-usage", "CUSTOM"],
         ["POST /v1/usage", "ingest-usage", "CUSTOM"],
         ["POST /v1/litellm", "ingest-usage", "CUSTOM"],
         ["POST /v1/outcomes", "ingest-outcomes", "CUSTOM"],

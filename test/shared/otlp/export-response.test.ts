@@ -29,12 +29,13 @@ describe("encodeExportResponse", () => {
     });
   });
 
-  test("counts rejected data points under their own name", () => {
-    const bytes = encodeExportResponse("json", "metrics", { rejected: 1, message: "why" });
+  test.each([
+    ["metrics", "rejectedDataPoints"],
+    ["traces", "rejectedSpans"],
+  ] as const)("counts what is rejected of %s as %s", (signal, name) => {
+    const bytes = encodeExportResponse("json", signal, { rejected: 1, message: "why" });
 
-    expect(json(bytes)).toEqual({
-      partialSuccess: { rejectedDataPoints: "1", errorMessage: "why" },
-    });
+    expect(json(bytes)).toEqual({ partialSuccess: { [name]: "1", errorMessage: "why" } });
   });
 
   test.each([0, 1, 127, 128, 16_384, 3_000_000_000])(

@@ -6,6 +6,7 @@ import { decodeProtobuf, type MessageSchema } from "../../../shared/otlp/protobu
 import {
   EXPORT_LOGS_SERVICE_REQUEST,
   EXPORT_METRICS_SERVICE_REQUEST,
+  EXPORT_TRACE_SERVICE_REQUEST,
 } from "../../../shared/otlp/protobuf-schema.ts";
 import { fixtureBodies, fixtureBytes } from "../../support/otlp-bodies.ts";
 
@@ -94,6 +95,7 @@ describe("decodeProtobuf", () => {
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         decodedOrRefused(bytes, EXPORT_LOGS_SERVICE_REQUEST);
         decodedOrRefused(bytes, EXPORT_METRICS_SERVICE_REQUEST);
+        decodedOrRefused(bytes, EXPORT_TRACE_SERVICE_REQUEST);
       }),
       { numRuns: 3000 },
     );

@@ -53,7 +53,8 @@ export default {
   productionEnvironments: ["production", "prod"],
 
   // Where a tool's calls and a daily report both state a person's day, the calls count, and the report
-  // is there to compare. Turn that round for a tool whose report you trust more, from a day on.
+  // is there to compare. Turn that round for a tool whose report you trust more, from a day on. Kiro is
+  // turned round unless you say otherwise: it bills days, and its requests may name no cost.
   // authorities: [{ tool: "cursor", grain: "day", from: "2026-11-01" }],
 
   // Where delivered work comes from, beside GitHub's webhook and /v1/outcomes, which are always

@@ -57,6 +57,19 @@ export const ScoringSettings = z
   .prefault({});
 export type ScoringSettings = z.infer<typeof ScoringSettings>;
 
+/**
+ * Tools whose day is what is billed, while their calls may name no cost. Holds unless the
+ * configuration says otherwise.
+ */
+const BILLED_BY_DAY: readonly AuthorityRule[] = [
+  { tool: "kiro", grain: "day", from: "2020-01-01" },
+];
+
+function withVendorsOwn(rules: AuthorityRule[]): AuthorityRule[] {
+  const isSet = ({ tool }: AuthorityRule) => rules.some((rule) => rule.tool === tool);
+  return [...rules, ...BILLED_BY_DAY.filter((rule) => !isSet(rule))];
+}
+
 /** What the functions know of the configuration file; passed to them as JSON. */
 export const Settings = z.strictObject({
   owners: z.array(BudgetOwner).min(1),
@@ -65,7 +78,7 @@ export const Settings = z.strictObject({
   fallbackOwner: Id,
   productionEnvironments: z.array(z.string().min(1)).default(["production", "prod"]),
   /** Who is believed where a tool's day is stated by its calls and by a daily report, both. */
-  authorities: z.array(AuthorityRule).default([]),
+  authorities: z.array(AuthorityRule).default([]).transform(withVendorsOwn),
   scoring: ScoringSettings,
 });
 export type Settings = z.infer<typeof Settings>;

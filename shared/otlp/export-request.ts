@@ -61,7 +61,7 @@ export type OtlpSpan = SpanContext & {
 /** Ids in lower-case hexadecimal; empty if not given or not valid. */
 export type SpanContext = { readonly traceId: string; readonly spanId: string };
 
-/** One data point of a metric. Points of gauges and histograms have no `value`. */
+/** One data point of a metric. The value of a histogram is its sum. */
 export type OtlpMetricPoint = {
   readonly kind: "point";
   readonly path: string;
@@ -181,7 +181,7 @@ function temporalityOf(value: unknown): OtlpMetricPoint["temporality"] {
 
 function pointValue(point: JsonObject): AttributeValue {
   return point["asInt"] === undefined
-    ? doubleValue(point["asDouble"])
+    ? doubleValue(point["asDouble"] ?? point["sum"])
     : integerValue(point["asInt"]);
 }
 

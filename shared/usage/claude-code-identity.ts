@@ -37,11 +37,18 @@ export function claudeCodeContext(fields: OtlpFields) {
   });
 }
 
-/** The model and who served it. A provider that is not known keeps its own name. */
-export function claudeCodeModel(fields: OtlpFields): Pick<SentUsage, "provider" | "model"> {
+/** Values of `speed` that have a price of their own. The other is `normal`. */
+const TIERS: ReadonlySet<string> = new Set(["fast"]);
+
+/** The model, who served it, and at which tier. A provider that is not known keeps its own name. */
+export function claudeCodeModel(
+  fields: OtlpFields,
+): Pick<SentUsage, "provider" | "model" | "tier"> {
   const sent = fields.label(["anthropic.provider"], MAX_LENGTH.name)?.toLowerCase() ?? "firstparty";
+  const speed = fields.label(["speed"], MAX_LENGTH.name)?.toLowerCase() ?? "normal";
   return {
     provider: PROVIDERS.get(sent) ?? sent,
     model: normalisedModel(fields.text("model", MAX_LENGTH.name)),
+    ...(TIERS.has(speed) ? { tier: speed } : {}),
   };
 }

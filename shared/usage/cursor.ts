@@ -1,15 +1,15 @@
 import type { OtlpLogRecord } from "../otlp/export-request.ts";
-import { callIdentity, MAX_CALL_TOKENS, MAX_LENGTH, normalisedModel } from "./field-limits.ts";
+import { CURSOR_TOOL, cursorModel, cursorSubject, isUnbilled } from "./cursor-identity.ts";
+import { readCursorPoint } from "./cursor-metrics.ts";
+import { callIdentity, MAX_CALL_TOKENS, MAX_LENGTH } from "./field-limits.ts";
 import { givenFields } from "./given-fields.ts";
 import { otlpEventName, otlpEventTimeMs } from "./otlp-event.ts";
 import { type OtlpFields, otlpFields } from "./otlp-fields.ts";
-import { otlpSubject, workLabels } from "./otlp-labels.ts";
-import { ignoredMetric, ignoredSpan, type OtlpSender } from "./otlp-sender.ts";
+import { workLabels } from "./otlp-labels.ts";
+import { ignoredSpan, type OtlpSender } from "./otlp-sender.ts";
 import { type Reading, readingOf } from "./reading.ts";
 import { NO_TOKENS, type SentUsage, type TokenBuckets } from "./usage-event.ts";
 
-const TOOL = "cursor";
-const SUBJECT_ATTRIBUTES = ["user.email", "enduser.id", "cursor.user.id"] as const;
 const TOKENS = "cursor.api.request.";
 
 /** Kinds of events that may be counted by their name: a body can also be a message. */
@@ -20,17 +20,23 @@ const KNOWN_EVENT =
  * Cursor's OpenTelemetry export (cursor.com/docs/enterprise/opentelemetry-export).
  *
  * Logs are the authority: they are sent until they arrive, with an id each and the conversation.
- * Metrics are sent at most once, for nobody's conversation.
+ * Metrics are sent at most once, for nobody's conversation: a fallback.
  */
 export const CURSOR: OtlpSender = {
-  tool: TOOL,
-  sent: ({ scopeName, serviceName }) => scopeName === "cursor.telemetry" || serviceName === TOOL,
+  tool: CURSOR_TOOL,
+  sent: ({ scopeName, serviceName }) =>
+    scopeName === "cursor.telemetry" || serviceName === CURSOR_TOOL,
   readLogRecord: readCursorEvent,
-  readMetricPoint: ignoredMetric,
+  readMetricPoint: readCursorPoint,
   readSpan: ignoredSpan,
 };
 
-/** `cursor.api.request`, whose body is `api_request`, is one model call. All else is ignored. */
+/**
+ * `cursor.api.request`, whose body is `api_request`, is one model call. All else is ignored.
+ *
+ * A correction, which says that a request is not billed after all, cannot be applied: it names
+ * neither the request's time nor its day, and the ledger books a statement under its day.
+ */
 function readCursorEvent(record: OtlpLogRecord): Reading {
   const name = (otlpEventName(record) || record.bodyName)
     .replace(/^cursor\./, "")
@@ -42,18 +48,19 @@ function readCursorEvent(record: OtlpLogRecord): Reading {
 
 function modelCall(record: OtlpLogRecord): SentUsage {
   const fields = otlpFields(record);
-  const model = fields.textIfGiven("cursor.model.name", MAX_LENGTH.name);
   return {
-    id: callIdentity(TOOL, fields.text("cursor.event.id", MAX_LENGTH.id)),
+    id: callIdentity(CURSOR_TOOL, fields.text("cursor.event.id", MAX_LENGTH.id)),
     grain: "request",
     timeMs: otlpEventTimeMs(record),
     session: fields.textIfGiven("cursor.conversation.id", MAX_LENGTH.session) ?? "-",
-    tool: TOOL,
-    provider: TOOL,
-    model: model === undefined ? "-" : normalisedModel(model),
+    tool: CURSOR_TOOL,
+    provider: CURSOR_TOOL,
+    model: cursorModel(fields),
     tokens: tokensOf(fields),
     ...givenFields({
-      subject: otlpSubject(fields, TOOL, SUBJECT_ATTRIBUTES),
+      subject: cursorSubject(fields),
+      // What costs nothing is known, unlike what has no price.
+      reportedCostNanoUsd: isUnbilled(record) ? 0n : undefined,
       ...workLabels(fields),
     }),
   };

@@ -1,4 +1,4 @@
-import type { OtlpLogRecord, OtlpSpan, SpanContext } from "../otlp/export-request.ts";
+import type { OtlpLogRecord, OtlpRecord, OtlpSpan, SpanContext } from "../otlp/export-request.ts";
 import {
   callIdentity,
   identityByContent,
@@ -18,7 +18,7 @@ import type { SentUsage, TokenBuckets } from "./usage-event.ts";
 export const GEN_AI_TOOL = "gen-ai";
 
 /** Each with its names of earlier versions; the first that is given counts. */
-const NAMES = {
+export const NAMES = {
   provider: ["gen_ai.provider.name", "gen_ai.system"],
   model: ["gen_ai.response.model", "gen_ai.request.model"],
   session: ["gen_ai.conversation.id", "session.id"],
@@ -59,7 +59,7 @@ export function genAiCall(
   const call = {
     timeMs: time.ms,
     session: first(NAMES.session, MAX_LENGTH.session) ?? "-",
-    tool: toolOf(fields),
+    tool: genAiTool(fields),
     provider: genAiProvider(
       first(NAMES.provider, MAX_LENGTH.name) ?? fields.text(NAMES.provider[0], MAX_LENGTH.name),
     ),
@@ -73,7 +73,7 @@ export function genAiCall(
     grain: "request",
     ...call,
     ...givenFields({
-      subject: payerOf(record),
+      subject: genAiPayer(record),
       agent: fields.label(["gen_ai.agent.name", "gen_ai.agent.id"], MAX_LENGTH.name),
       ...workLabels(fields),
     }),
@@ -104,7 +104,7 @@ function identityOf(
 }
 
 /** The service, behind a mark that it is one: no service can pass for a tool that has keys of its own. */
-function toolOf(fields: OtlpFields): string {
+export function genAiTool(fields: OtlpFields): string {
   const service = fields.label(["service.name"], MAX_LENGTH.name)?.toLowerCase();
   return service === undefined || service.startsWith("unknown_service")
     ? GEN_AI_TOOL
@@ -112,7 +112,7 @@ function toolOf(fields: OtlpFields): string {
 }
 
 /** Only the deployment names who pays: on a record, a user is commonly the service's own customer. */
-function payerOf(record: OtlpLogRecord | OtlpSpan): string | undefined {
+export function genAiPayer(record: OtlpRecord): string | undefined {
   const resource = otlpFields({ ...record, attributes: record.origin.resource });
   return otlpSubject(resource, GEN_AI_TOOL, ["user.email", "enduser.id"]);
 }

@@ -13,7 +13,7 @@ const MODEL_CALLS: ReadonlySet<string> = new Set([
 ]);
 
 /** Operations that repeat the usage of the calls within them, or that call no model. */
-const OTHER_OPERATIONS: ReadonlySet<string> = new Set([
+export const OTHER_OPERATIONS: ReadonlySet<unknown> = new Set([
   "create_agent",
   "invoke_agent",
   "invoke_workflow",

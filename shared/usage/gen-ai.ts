@@ -1,12 +1,12 @@
-import type { OtlpLogRecord, OtlpMetricPoint } from "../otlp/export-request.ts";
+import type { OtlpLogRecord } from "../otlp/export-request.ts";
 import { GEN_AI_TOOL, genAiCall, hasGenAiUsage } from "./gen-ai-call.ts";
+import { readGenAiPoint } from "./gen-ai-metrics.ts";
 import { readGenAiSpan } from "./gen-ai-spans.ts";
 import { otlpEventName, otlpEventTimeMs } from "./otlp-event.ts";
-import { ignoredMetric, type OtlpReader } from "./otlp-sender.ts";
+import type { OtlpReader } from "./otlp-sender.ts";
 import { type Reading, readingOf } from "./reading.ts";
 
 const EVENT = "gen_ai.client.inference.operation.details";
-const METRICS = "gen_ai.";
 
 /**
  * Whoever is no other sender, and follows OpenTelemetry's conventions for generative AI
@@ -21,10 +21,6 @@ export const GEN_AI: OtlpReader = {
 
 /** Names that a sender makes up are not repeated: who it is, we do not know. */
 const UNKNOWN: Reading = { kind: "ignored", name: "unknown-sender" };
-
-function readGenAiPoint(point: OtlpMetricPoint): Reading {
-  return point.metric.startsWith(METRICS) ? ignoredMetric(point) : UNKNOWN;
-}
 
 /** An event is one model call if it says how many tokens: some senders send one for the request too. */
 function readGenAiEvent(record: OtlpLogRecord): Reading {

@@ -15,6 +15,8 @@ export type OtlpFields = {
   readonly count: (name: string, max: number) => number | undefined;
   /** A count that must be there. */
   readonly requiredCount: (name: string, max: number) => number;
+  /** A number as it was sent, or `undefined` if missing; its text, or anything else, is `NaN`. */
+  readonly number: (name: string) => number | undefined;
   /** An amount in USD, not negative, or `undefined` if missing. */
   readonly usd: (name: string) => number | undefined;
   /** Where an attribute stands in the request, for errors. */
@@ -57,6 +59,10 @@ export function otlpFields(record: Pick<OtlpRecord, "path" | "attributes" | "ori
     },
     label: (names, maxLength) =>
       firstLabel([record.attributes, record.origin.resource], names, maxLength),
+    number: (name) => {
+      const value = given(name);
+      return typeof value === "number" || value === undefined ? value : Number.NaN;
+    },
     usd: (name) => {
       const value = given(name);
       return value === undefined ? undefined : usdAmount(value, pathOf(name));

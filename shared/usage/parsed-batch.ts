@@ -24,7 +24,7 @@ export type Quarantined<Event> = {
 export type QuarantineReason =
   /** More than five minutes ahead of our clock. */
   | "clock-in-future"
-  /** A cumulative counter: its increase cannot be told from one point. */
+  /** A cumulative counter that does not say since when: whether it began anew cannot be told. */
   | "cumulative-temporality"
   /** The identity is in the ledger already, with other content. */
   | "conflict"

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningStack, runStack } from "../support/running-stack.ts";
 import {
   collectedMetrics,
+  cumulativeExports,
   ENCODINGS,
   exportLogs,
   exportMetrics,
@@ -44,7 +45,7 @@ describe("the OpenTelemetry SDK's own exporters", () => {
 
   test("bring the metrics of a session without logs to the ledger, in any encoding, once", async () => {
     const before = await stack.ledger();
-    const metrics = await collectedMetrics("delta");
+    const metrics = await collectedMetrics();
 
     for (const encoding of ENCODINGS) {
       await exportMetrics(receiver, encoding, metrics);
@@ -56,13 +57,22 @@ describe("the OpenTelemetry SDK's own exporters", () => {
     expect(after.costNanoUsd - before.costNanoUsd).toBe(REQUEST_NANO_USD);
   });
 
-  test("keep cumulative metrics apart, which say no increase by themselves", async () => {
+  test("bring cumulative metrics once, however often they say the same and more, in any order", async () => {
     const before = await stack.ledger();
+    const exports = await cumulativeExports(4);
+    expect(exports).toHaveLength(4);
 
-    await exportMetrics(receiver, "protobuf", await collectedMetrics("cumulative"));
+    for (const encoding of ENCODINGS) {
+      for (const at of [2, 0, 3, 1]) {
+        await exportMetrics(receiver, encoding, exports[at] ?? (await collectedMetrics()));
+      }
+    }
 
-    expect(await stack.ledger()).toEqual(before);
-    expect(stack.host.metrics.get("Quarantined")).toBe(5);
+    const after = await stack.ledger();
+    expect(after.entries - before.entries).toBe(4 * 5);
+    expect(after.tokens - before.tokens).toBe(4 * (123 + 456 + 20_000 + 1000));
+    expect(after.costNanoUsd - before.costNanoUsd).toBe(4n * REQUEST_NANO_USD);
+    expect(stack.host.metrics.get("Quarantined") ?? 0).toBe(0);
   });
 
   test("are told in their own encoding when their key is not known", async () => {

@@ -10,6 +10,7 @@ import { type Host, type HostOptions, startHost } from "../../infra/local/host.t
 import { dayOf } from "../../shared/ledger/calendar.ts";
 import { foldUserDay } from "../../shared/ledger/fold-user-day.ts";
 import { REQUESTS_FIRST } from "../../shared/ledger/grain-authority.ts";
+import type { UserDay } from "../../shared/ledger/roll-ups.ts";
 import { genaiPriceBook } from "../../shared/pricing/genai-price-book.ts";
 
 /** A booted stack, with what tests ask of it. */
@@ -29,6 +30,8 @@ export type RunningStack = {
   readonly ledger: () => Promise<LedgerTotals>;
   /** Every item of every table, as text. */
   readonly everythingStored: () => Promise<string>;
+  /** The stored roll-ups of every person's day. */
+  readonly userDays: () => Promise<readonly UserDay[]>;
   /** Sum of the stored roll-ups of every day of the ledger. */
   readonly rolledUpNanoUsd: () => Promise<bigint>;
 };
@@ -51,6 +54,10 @@ export async function runStack(options: Partial<HostOptions> = {}): Promise<Runn
     return value;
   };
   const dynamoDb = new DynamoDBClient(host.operator);
+  const userDays = async () => {
+    const rollUps = dynamoDbRollUps(dynamoDb, output("InsightsTableName"));
+    return (await rollUps.readBetween("2026-07-01", "2026-12-31")).userDays;
+  };
   const senderKey = await issueSenderKey(
     dynamoDbSenderKeys(dynamoDb, output("DirectoryTableName")),
     { source: "any" },
@@ -87,11 +94,9 @@ export async function runStack(options: Partial<HostOptions> = {}): Promise<Runn
       );
       return JSON.stringify(items);
     },
-    rolledUpNanoUsd: async () => {
-      const rollUps = dynamoDbRollUps(dynamoDb, output("InsightsTableName"));
-      const { userDays: days } = await rollUps.readBetween("2026-07-01", "2026-12-31");
-      return days.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n);
-    },
+    userDays,
+    rolledUpNanoUsd: async () =>
+      (await userDays()).reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n),
   };
 }
 

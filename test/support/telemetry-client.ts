@@ -79,12 +79,8 @@ export function exportLogs(
 }
 
 /** A window of Claude Code's counters, collected by the OpenTelemetry SDK. */
-export async function collectedMetrics(
-  temporality: "delta" | "cumulative",
-): Promise<ResourceMetrics> {
-  const memory = new InMemoryMetricExporter(
-    temporality === "delta" ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE,
-  );
+export async function collectedMetrics(): Promise<ResourceMetrics> {
+  const memory = new InMemoryMetricExporter(AggregationTemporality.DELTA);
   const reader = new PeriodicExportingMetricReader({
     exporter: memory,
     exportIntervalMillis: 60_000,
@@ -105,6 +101,35 @@ export async function collectedMetrics(
     throw new Error("the SDK collected no metrics");
   }
   return metrics;
+}
+
+/**
+ * Exports of one run of Claude Code's counters, as the OpenTelemetry SDK collects them when it is set
+ * to cumulative: each says all that the ones before said, and as much again.
+ */
+export async function cumulativeExports(count: number): Promise<readonly ResourceMetrics[]> {
+  const memory = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({
+    exporter: memory,
+    exportIntervalMillis: 60_000,
+  });
+  const provider = new MeterProvider({ resource, readers: [reader] });
+  const meter = provider.getMeter("com.anthropic.claude_code", "2.1.330");
+  const common = { "session.id": "cumulative", model: "claude-sonnet-4-5", query_source: "main" };
+  const tokens = meter.createCounter("claude_code.token.usage", { unit: "tokens" });
+  const cost = meter.createCounter("claude_code.cost.usage", { unit: "USD" });
+  for (let n = 0; n < count; n++) {
+    tokens.add(123, { ...common, type: "input" });
+    tokens.add(456, { ...common, type: "output" });
+    tokens.add(20_000, { ...common, type: "cacheRead" });
+    tokens.add(1000, { ...common, type: "cacheCreation" });
+    cost.add(0.016959, common);
+    await reader.forceFlush();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const exports = memory.getMetrics();
+  await provider.shutdown();
+  return exports.slice(0, count);
 }
 
 /** Sends metrics with the SDK's own OTLP exporter, and throws if the receiver refuses them. */

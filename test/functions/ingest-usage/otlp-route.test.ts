@@ -241,7 +241,7 @@ describe("POST /v1/logs", () => {
 });
 
 describe("POST /v1/metrics", () => {
-  test("stores windows, and says that a cumulative counter is kept aside", async () => {
+  test("stores windows, and says that a cumulative counter without a start is kept aside", async () => {
     const { post, ledger, quarantine } = setup();
 
     const delta = await post({
@@ -250,7 +250,9 @@ describe("POST /v1/metrics", () => {
     });
     const cumulative = await post({
       path: "metrics",
-      body: JSON.stringify(metricsBody([dataPointJson()], { temporality: 2 })),
+      body: JSON.stringify(
+        metricsBody([dataPointJson({}, { startTimeUnixNano: 0 })], { temporality: 2 }),
+      ),
     });
 
     expect(jsonOf(delta)).toEqual({});
@@ -380,7 +382,9 @@ describe("what was said in a session", () => {
       await post({ path: "metrics", body: JSON.stringify(metricsBody([dataPointJson(secret)])) }),
       await post({
         path: "metrics",
-        body: JSON.stringify(metricsBody([dataPointJson(secret)], { temporality: 2 })),
+        body: JSON.stringify(
+          metricsBody([dataPointJson(secret, { startTimeUnixNano: 0 })], { temporality: 2 }),
+        ),
       }),
     ];
 

@@ -67,6 +67,14 @@ describe("readClaudeCodeEvent: api_request", () => {
   });
 
   test.each([
+    ["fast", "fast"],
+    ["normal", undefined],
+    [undefined, undefined],
+  ])("at speed %s has the price tier %s", (speed, tier) => {
+    expect(acceptedCall({ speed }).tier).toBe(tier);
+  });
+
+  test.each([
     ["the login", {}, "user-017@example.com"],
     ["the login in lower case", { "user.email": "User-017@Example.com" }, "user-017@example.com"],
     ["the deployment's name", { "user.email": undefined, "enduser.id": "user-017" }, "user-017"],

@@ -102,12 +102,48 @@ describe("readClaudeCodePoint", () => {
     expect(identityOf(dataPointJson({ "x.secret": "canary" }))).not.toContain("canary");
   });
 
-  test("a cumulative counter is held back, and says which variable to set", () => {
+  test("a point of a cumulative counter restates a row, which is booked when it began to count", () => {
+    const of = expect.stringMatching(
+      /^claude-code:claude_code\.token\.usage:[\w-]{16}:1795298560826000000$/,
+    );
+
     expect(readPoint(dataPointJson(), { temporality: 2 })).toMatchObject({
+      kind: "accepted",
+      event: {
+        id: expect.stringMatching(/:1795298560826000000@1795298561594$/),
+        grain: "window",
+        timeMs: CALL_TIME_MS,
+        revision: { of, asOfMs: 1_795_298_561_594 },
+        tokens: { uncachedInput: 123 },
+      },
+    });
+  });
+
+  test("a cumulative counter that starts anew is another row, and its next export the same", () => {
+    const rowOf = (fields: Readonly<Record<string, unknown>>) => {
+      const reading = readPoint(dataPointJson({}, fields), { temporality: 2 });
+      return reading.kind === "accepted" ? reading.event.revision?.of : undefined;
+    };
+
+    expect(rowOf({ timeUnixNano: "1795298621594000000", asDouble: 200 })).toBe(rowOf({}));
+    expect(rowOf({ startTimeUnixNano: "1795298560826000001" })).not.toBe(rowOf({}));
+  });
+
+  test("a cumulative counter that does not say since when is held back, and says which variable to set", () => {
+    expect(
+      readPoint(dataPointJson({}, { startTimeUnixNano: 0 }), { temporality: 2 }),
+    ).toMatchObject({
       kind: "quarantined",
       reason: "cumulative-temporality",
       detail: expect.stringContaining("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta"),
     });
+  });
+
+  test("what was used at the fast speed has the tier of it", () => {
+    expect(readPoint(dataPointJson({ speed: "fast" }))).toMatchObject({ event: { tier: "fast" } });
+    expect(readPoint(dataPointJson({ speed: "normal" }))).toEqual(
+      expect.objectContaining({ event: expect.not.objectContaining({ tier: expect.anything() }) }),
+    );
   });
 
   test.each([

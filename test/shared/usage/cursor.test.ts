@@ -56,6 +56,13 @@ describe("CURSOR", () => {
     });
   });
 
+  test.each([
+    [false, 0n],
+    [true, undefined],
+  ])("with billable %s has a reported cost of %s: nothing is a known cost", (boolValue, cost) => {
+    expect(call({ "cursor.api.billable": { boolValue } }).reportedCostNanoUsd).toBe(cost);
+  });
+
   test("is known by its event's name as well as by its body", () => {
     const named = readRecord(CURSOR, REQUEST, { eventName: "cursor.api.request" }, RESOURCE);
 

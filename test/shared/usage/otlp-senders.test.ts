@@ -1,13 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { identityHash } from "../../../functions/adapters/pseudonyms.ts";
+import { countedEntries } from "../../../shared/ledger/counted-entries.ts";
+import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import { nanoUsdFromDecimal } from "../../../shared/money/nano-usd.ts";
 import { logRecordsOf, metricPointsOf } from "../../../shared/otlp/export-request.ts";
 import { genaiPriceBook } from "../../../shared/pricing/genai-price-book.ts";
 import { callCost } from "../../../shared/pricing/price-book.ts";
+import type { SentUsage, UsageEvent } from "../../../shared/usage/usage-event.ts";
 import { usageFromOtlp } from "../../../shared/usage/usage-from-otlp.ts";
 import { fixtureBodies } from "../../support/otlp-bodies.ts";
 
 const context = { nowMs: Date.UTC(2026, 10, 22), hash: identityHash, maySend: () => true };
+const asStored = ({ subject: user = "-", ...event }: SentUsage): UsageEvent => ({
+  ...event,
+  user,
+  attribution: "asserted",
+});
+const tokensIn = ({ tokens }: SentUsage) =>
+  tokens.uncachedInput + tokens.cacheRead + tokens.cacheWrite5m + tokens.output;
 const logsOf = (file: string) => fixtureBodies(file).flatMap(logRecordsOf);
 
 /** One call each; costs are list prices worked out apart from this code. */
@@ -71,18 +81,37 @@ describe("usageFromOtlp on one captured or documented body of each sender", () =
     });
   });
 
-  test.each([
-    ["codex/metrics-delta-histogram.json", "codex.turn.token_usage"],
-    ["cursor/otel.metrics.json", "cursor.cost.usage"],
-    ["otel-genai/token-usage.metrics.json", "gen_ai.client.token.usage"],
-  ])("the metrics of %s repeat what the logs say, and are counted by name: %s", (file, metric) => {
-    const points = fixtureBodies(file).flatMap(metricPointsOf);
+  test("the metrics of Codex name no one, and are counted by name", () => {
+    const points = fixtureBodies("codex/metrics-delta-histogram.json").flatMap(metricPointsOf);
 
     const batch = usageFromOtlp(points, context);
 
     expect(batch).toMatchObject({ accepted: [], quarantined: [], rejected: [] });
-    expect(batch.ignored.get(metric)).toBeGreaterThan(0);
+    expect(batch.ignored.get("codex.turn.token_usage")).toBeGreaterThan(0);
   });
+
+  test.each([
+    ["cursor/otel.metrics.json", "cursor/otel.logs.json", 5, 59_100, "0.04455"],
+    ["otel-genai/token-usage.metrics.json", "otel-genai/inference-details.logs.json", 2, 13_200],
+  ])(
+    "the metrics of %s count only on a day without logs",
+    (metrics, logs, count, tokens, usd = "0") => {
+      const windows = usageFromOtlp(
+        fixtureBodies(metrics).flatMap(metricPointsOf),
+        context,
+      ).accepted;
+      const calls = usageFromOtlp(logsOf(logs), context).accepted;
+      const countedOf = (events: readonly SentUsage[]) =>
+        countedEntries("2026-11-21", events.map(asStored), REQUESTS_FIRST).counted;
+
+      expect(countedOf(windows)).toHaveLength(count);
+      expect(countedOf([...windows, ...calls]).map(({ grain }) => grain)).toEqual(["request"]);
+      expect(windows.reduce((sum, event) => sum + tokensIn(event), 0)).toBe(tokens);
+      expect(
+        windows.reduce((sum, { reportedCostNanoUsd = 0n }) => sum + reportedCostNanoUsd, 0n),
+      ).toBe(nanoUsdFromDecimal(usd));
+    },
+  );
 
   test.each([
     ["codex/logs.json", ["[REDACTED]", "dev-laptop-17", "session_telemetry.rs"]],

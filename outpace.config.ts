@@ -114,6 +114,16 @@ export default {
   // as the provider's figures change.
   collectors: [
     // { id: "claude-code-report", source: "anthropic-claude-code", since: "2026-11-01" },
+    // { id: "anthropic-analytics", source: "anthropic-analytics", leaveOut: ["claude_code"] },
+    // { id: "anthropic-usage", source: "anthropic-messages" },
+    // { id: "anthropic-costs", source: "anthropic-costs" },
+    // What people use OpenAI's API by: "codex", if that is all that they do.
+    // { id: "openai-usage", source: "openai-usage", tool: "openai-api" },
+    // { id: "openai-costs", source: "openai-costs" },
+    // { id: "copilot", source: "copilot-users", organization: "acme", billing: true },
+    // { id: "copilot-bill", source: "copilot-billing", organization: "acme" },
+    // "day", if Cursor's OpenTelemetry export is sent here too: both report the same calls.
+    // { id: "cursor", source: "cursor-events", grain: "request" },
   ],
 
   // Days. The ledger itself is never deleted.

@@ -3,6 +3,7 @@ import { isRateLimited, retryDelayMs } from "../../shared/collect/retry-delay.ts
 import {
   type HttpAnswer,
   type HttpExchange,
+  type HttpRequest,
   NoAnswerError,
 } from "../../shared/ports/http-exchange.ts";
 
@@ -90,34 +91,43 @@ type Attempt =
   | { readonly kind: "later"; readonly why: string; readonly header: HttpAnswer["header"] };
 
 async function attempt(deps: ApiDeps, request: ApiRequest): Promise<Attempt> {
-  const { http, clock, baseUrl, credentials } = deps;
-  const isOwn = request.path.startsWith("/");
-  const timeoutMs = Math.max(1_000, Math.min(LONGEST_REQUEST_MS, clock.remainingMs()));
   try {
-    const { status, header, text } = await http({
-      method: request.method,
-      url: isOwn ? `${baseUrl}${request.path}${queryText(request)}` : request.path,
-      headers: {
-        accept: "application/json",
-        "user-agent": "outpace",
-        ...(isOwn ? credentials : {}),
-        ...(request.body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      timeoutMs,
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-    });
-    if (status >= 200 && status < 300) {
-      return { kind: "answer", text };
-    }
-    return isRateLimited(status, header) || status >= 500 || status === 408
-      ? { kind: "later", why: `status ${status}`, header }
-      : { kind: "refused", status };
+    return outcomeOf(await deps.http(httpRequest(deps, request)), request);
   } catch (error) {
     if (error instanceof NoAnswerError) {
       return { kind: "later", why: error.message, header: () => undefined };
     }
     throw error;
   }
+}
+
+function httpRequest({ clock, baseUrl, credentials }: ApiDeps, request: ApiRequest): HttpRequest {
+  const isBelowBase = request.path.startsWith("/");
+  const { method, body } = request;
+  return {
+    method,
+    url: isBelowBase ? `${baseUrl}${request.path}${queryText(request)}` : request.path,
+    headers: {
+      accept: "application/json",
+      "user-agent": "outpace",
+      ...(isBelowBase ? credentials : {}),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    timeoutMs: Math.max(1_000, Math.min(LONGEST_REQUEST_MS, clock.remainingMs())),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+}
+
+function outcomeOf({ status, header, text }: HttpAnswer, { mayBeAbsent }: ApiRequest): Attempt {
+  if (status >= 200 && status < 300) {
+    return { kind: "answer", text };
+  }
+  if (status === 404 && mayBeAbsent === true) {
+    return { kind: "answer", text: "" };
+  }
+  return isRateLimited(status, header) || status >= 500 || status === 408
+    ? { kind: "later", why: `status ${status}`, header }
+    : { kind: "refused", status };
 }
 
 function queryText({ query = [] }: ApiRequest): string {
@@ -134,8 +144,9 @@ async function waitIfTimeAllows(
   ms: number,
   why: string,
 ): Promise<void> {
-  if (remainingMs() <= Math.max(0, ms)) {
-    throw new ApiUnavailableError(step, why);
+  const leftMs = remainingMs();
+  if (leftMs <= Math.max(0, ms)) {
+    throw new ApiUnavailableError(step, leftMs <= 0 ? "the time of the run is over" : why);
   }
   if (ms > 0) {
     await wait(ms);

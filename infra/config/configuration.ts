@@ -23,8 +23,8 @@ const Retention = z
   })
   .prefault({});
 
-/** Lambda allows 4,096 bytes of environment, and a collector takes up to two hundred. */
-const MOST_COLLECTORS = 16;
+/** Lambda allows 4,096 bytes of environment, and a collector takes some 250. */
+const MOST_COLLECTORS = 12;
 
 const Schedules = z
   .strictObject({

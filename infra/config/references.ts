@@ -1,10 +1,12 @@
 import type * as z from "zod";
+import { bookClaudeCodeTwice } from "../../shared/collect/anthropic-analytics.ts";
+import type { CollectorSettings } from "../../shared/collect/collector-settings.ts";
 import type { Settings } from "../../shared/directory/settings.ts";
 import type { PriceSettings } from "../../shared/pricing/price-settings.ts";
 
 type Referencing = Settings & {
   readonly operationsEmails: readonly string[];
-  readonly collectors: readonly { readonly id: string }[];
+  readonly collectors: readonly CollectorSettings[];
   readonly prices: PriceSettings;
 };
 type Issues = z.core.$RefinementCtx<Referencing>;
@@ -48,6 +50,11 @@ export function checkReferences(configuration: Referencing, context: Issues): vo
     "another collector has the id",
     context,
   );
+  if (bookClaudeCodeTwice(configuration.collectors)) {
+    const message =
+      'anthropic-claude-code and anthropic-analytics both report what Claude Code cost: give the second leaveOut: ["claude_code"]';
+    context.addIssue({ code: "custom", path: ["collectors"], message });
+  }
   for (const [i, team] of teams.entries()) {
     reportUnknownOwner(team.owner, ["teams", i, "owner"], ownerIds, context);
   }

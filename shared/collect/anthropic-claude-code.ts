@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { dayOf } from "../ledger/calendar.ts";
-import { normalisedModel } from "../usage/field-limits.ts";
+import { EARLIEST_TIME_MS, normalisedModel } from "../usage/field-limits.ts";
 import type { Reading } from "../usage/reading.ts";
 import { NO_TOKENS } from "../usage/usage-event.ts";
 import {
@@ -17,10 +17,13 @@ import { dayTasks } from "./days.ts";
 import { Cents, Count, Name, NameIfGiven, pageOf, rowReadings } from "./page-fields.ts";
 
 const STEP = "claude-code";
+const TIME_MESSAGE = "must be a time after 2020 in RFC 3339";
 
 /** What is read of a row; `core_metrics` and `tool_actions` are no spend, and are dropped. */
 const Row = z.object({
-  date: z.iso.datetime("must be a time in RFC 3339"),
+  date: z.iso
+    .datetime(TIME_MESSAGE)
+    .refine((time) => Date.parse(time) >= EARLIEST_TIME_MS, TIME_MESSAGE),
   actor: AnthropicActor,
   organization_id: NameIfGiven,
   customer_type: NameIfGiven,

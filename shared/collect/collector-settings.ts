@@ -37,9 +37,51 @@ const common = {
   since: z.iso.date().exactOptional(),
 };
 
+const github = {
+  /** As in github.com/<organization>. */
+  organization: z.string().regex(/^[A-Za-z0-9-]{1,39}$/, "must be the name of an organisation"),
+  /** Which bill the organisation gets. */
+  bill: z.enum(["premium_request", "ai_credit"]).default("premium_request"),
+};
+
 /** One report of one provider, read by the clock. */
 export const CollectorSettings = z.discriminatedUnion("source", [
   z.strictObject({ ...common, source: z.literal("anthropic-claude-code") }),
+  z.strictObject({
+    ...common,
+    source: z.literal("anthropic-analytics"),
+    /** Products whose rows are not taken, such as `claude_code`. */
+    leaveOut: z.array(z.string().min(1)).default([]),
+  }),
+  z.strictObject({ ...common, source: z.literal("anthropic-messages") }),
+  z.strictObject({ ...common, source: z.literal("anthropic-costs") }),
+  z.strictObject({
+    ...common,
+    source: z.literal("openai-usage"),
+    /** What people use the API by: the report does not say. */
+    tool: z.string().min(1).max(64).default("openai-api"),
+  }),
+  z.strictObject({ ...common, source: z.literal("openai-costs") }),
+  z.strictObject({
+    ...common,
+    source: z.literal("copilot-users"),
+    ...github,
+    /** Whether to ask for each person's bill, one request for each and day. */
+    billing: z.boolean().default(false),
+  }),
+  z.strictObject({ ...common, source: z.literal("copilot-billing"), ...github }),
+  z.strictObject({
+    ...common,
+    source: z.literal("cursor-events"),
+    /**
+     * `request`: what is read are the calls. `day`: Cursor's telemetry is sent here too, and brings
+     * the calls; what is read is kept beside them, by day.
+     */
+    grain: z.enum(
+      ["request", "day"],
+      "say day if Cursor's OpenTelemetry export is sent here too, else request: both report the same calls",
+    ),
+  }),
 ]);
 export type CollectorSettings = z.infer<typeof CollectorSettings>;
 

@@ -30,6 +30,8 @@ export type ApiRequest = {
   readonly query?: readonly (readonly [name: string, value: string])[];
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** 404 means that there is nothing yet, and is read as an empty text. */
+  readonly mayBeAbsent?: boolean;
 };
 
 /** What a source needs to know about a run to read a page. */

@@ -1,5 +1,6 @@
 import { addDays, dayOf, daysBetween, startOfDay } from "../ledger/calendar.ts";
 import type { Day } from "../ledger/roll-ups.ts";
+import { EARLIEST_TIME_MS } from "../usage/field-limits.ts";
 import type { CollectTask, DaySpan } from "./collector-source.ts";
 
 /** A task for each day. */
@@ -31,7 +32,10 @@ export function unixSeconds(day: Day): string {
   return String(startOfDay(day) / 1000);
 }
 
-/** The day that a bucket begins, if it is a whole UTC day. */
+const LATEST_TIME_MS = Date.UTC(9999, 11, 31);
+
+/** The day that a bucket begins, if it is a whole UTC day after 2020. */
 export function dayOfBucket(startMs: number): Day | undefined {
-  return startMs === startOfDay(dayOf(startMs)) ? dayOf(startMs) : undefined;
+  const isTime = startMs >= EARLIEST_TIME_MS && startMs <= LATEST_TIME_MS;
+  return isTime && startMs === startOfDay(dayOf(startMs)) ? dayOf(startMs) : undefined;
 }

@@ -35,6 +35,7 @@ const CONFIGURATION = {
       source: "anthropic-claude-code",
       baseUrl: "http://127.0.0.1:9",
     },
+    { id: "costs", source: "anthropic-costs", baseUrl: "http://127.0.0.1:9" },
   ],
 };
 

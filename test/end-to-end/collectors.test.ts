@@ -1,6 +1,8 @@
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dynamoDbProviderStatements } from "../../functions/adapters/dynamodb-provider-statements.ts";
 import { dynamoDbRollUps } from "../../functions/adapters/dynamodb-roll-ups.ts";
+import { identityHash } from "../../functions/adapters/pseudonyms.ts";
 import type { Template } from "../../infra/local/template.ts";
 import { addDays, dayOf } from "../../shared/ledger/calendar.ts";
 import { type Asked, type LoopbackApi, loopbackApi, recorded } from "../support/loopback-api.ts";
@@ -86,6 +88,27 @@ describe("a collector of the real template", () => {
     expect(result).toMatchObject({ counts: { committed: 1, duplicate: 2 } });
     const corrections = 3_130_000_000n;
     expect(await rolledUpNanoUsd()).toBe(REPORT_NANO_USD + corrections);
+  });
+
+  test("keeps what names nobody as a statement, of which the latest stands, and books nothing", async () => {
+    const before = await stack.ledger();
+    for (const amount of ["123.78912", "100.5"]) {
+      const page = recorded("anthropic-admin/cost_report.json");
+      page.data[0].starting_at = `${DAY}T00:00:00Z`;
+      page.data[0].results[0].amount = amount;
+      api.answerWith(() => ({ body: page }));
+      expect(await stack.host.fire("CollectionRuncosts")).toMatchObject({ statements: 2 });
+    }
+    await stack.host.idle();
+
+    const table = stack.output("LedgerTableName");
+    const store = dynamoDbProviderStatements(stack.dynamoDb, table, identityHash);
+    const statements = await store.readBetween(DAY, addDays(DAY, 1));
+    expect(statements.map(({ costNanoUsd }) => String(costNanoUsd)).sort()).toEqual([
+      "100000000",
+      "1005000000",
+    ]);
+    expect(await stack.ledger()).toEqual(before);
   });
 
   test("leaves the key and people's names out of what is stored and logged", async () => {

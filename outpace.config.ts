@@ -67,6 +67,10 @@ export default {
     // jira: { undelivered: ["Won't Do", "Duplicate"] },
   },
 
+  // Kiro's reports state credits used, and credits used over the plan. If one person's month shows
+  // that the former include the latter, say so here.
+  // kiro: { creditsIncludeOverage: true },
+
   // When an alert is worth someone's time. The values shown are the defaults.
   scoring: {
     // Share of a night's alerts that may be false, nominally; over overlapping weeks expect twice that.

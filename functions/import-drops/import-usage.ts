@@ -4,6 +4,7 @@ import type { UsageLineReader } from "../../shared/usage/usage-drop.ts";
 import type { SentUsage } from "../../shared/usage/usage-event.ts";
 import type { UsageCounts } from "../ingest-usage/usage-counts.ts";
 import { CutOffError, inflated } from "./inflated.ts";
+import { jsonElements } from "./json-elements.ts";
 import { type TextLine, textLines } from "./text-lines.ts";
 
 /** What is wrong with a line. Never quotes it. */
@@ -82,7 +83,7 @@ async function* readingsOf({
 }: UsageImport): AsyncGenerator<LineReading> {
   let line = 0;
   try {
-    for await (const textLine of textLines(inflated(counted(bytes, onProgress)))) {
+    for await (const textLine of textLines(jsonElements(inflated(counted(bytes, onProgress))))) {
       line = textLine.number;
       for (const reading of readLine(textLine, reader)) {
         yield { line, reading };

@@ -1,3 +1,4 @@
+import type { Settings } from "../../shared/directory/settings.ts";
 import type { IdentityHash } from "../../shared/ports/pseudonyms.ts";
 import type { ParsedBatch } from "../../shared/usage/parsed-batch.ts";
 import { RefusedFileError, type UsageDropFormat } from "../../shared/usage/usage-drop.ts";
@@ -9,7 +10,11 @@ import { recordUsage, type UsageStores } from "../ingest-usage/record-usage.ts";
 import { type DropReport, refused } from "./drop-report.ts";
 import { importUsage } from "./import-usage.ts";
 
-export type UsageDropDeps = UsageStores & { readonly drops: Drops; readonly hash: IdentityHash };
+export type UsageDropDeps = UsageStores & {
+  readonly drops: Drops;
+  readonly hash: IdentityHash;
+  readonly settings: Pick<Settings, "kiro">;
+};
 
 /** Whoever may write into the bucket may send usage of every tool: it is the account's own. */
 const OWNER_OF_BUCKET: KnownSender = { kind: "sender", keyId: "drops", source: "any" };
@@ -41,6 +46,7 @@ export async function importUsageDrop(object: UsageDrop, deps: UsageDropDeps): P
     asOfMs: drop.asOfMs,
     path: object.path,
     hash: deps.hash,
+    kiroCreditsIncludeOverage: deps.settings.kiro.creditsIncludeOverage,
     ...(subject !== undefined && { subject }),
   });
   try {

@@ -96,7 +96,7 @@ export function parseConfiguration(input: unknown, source: string): Configuratio
 
 /** The part of the configuration that the functions get, in `OUTPACE_SETTINGS`. */
 export function settingsOf(configuration: Configuration): Settings {
-  const { owners, teams, fallbackOwner, productionEnvironments, authorities, scoring } =
+  const { owners, teams, fallbackOwner, productionEnvironments, authorities, kiro, scoring } =
     configuration;
-  return { owners, teams, fallbackOwner, productionEnvironments, authorities, scoring };
+  return { owners, teams, fallbackOwner, productionEnvironments, authorities, kiro, scoring };
 }

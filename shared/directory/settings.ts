@@ -70,6 +70,14 @@ function withVendorsOwn(rules: AuthorityRule[]): AuthorityRule[] {
   return [...rules, ...BILLED_BY_DAY.filter((rule) => !isSet(rule))];
 }
 
+/** How Kiro's reports are read. */
+const KiroSettings = z
+  .strictObject({
+    /** Whether the credits that Kiro calls used include those over the plan, which it states too. */
+    creditsIncludeOverage: z.boolean().default(false),
+  })
+  .prefault({});
+
 /** What the functions know of the configuration file; passed to them as JSON. */
 export const Settings = z.strictObject({
   owners: z.array(BudgetOwner).min(1),
@@ -79,6 +87,7 @@ export const Settings = z.strictObject({
   productionEnvironments: z.array(z.string().min(1)).default(["production", "prod"]),
   /** Who is believed where a tool's day is stated by its calls and by a daily report, both. */
   authorities: z.array(AuthorityRule).default([]).transform(withVendorsOwn),
+  kiro: KiroSettings,
   scoring: ScoringSettings,
 });
 export type Settings = z.infer<typeof Settings>;

@@ -47,7 +47,12 @@ function readItem(item: JsonRecord): Reading {
   if (item.kind === "malformed") {
     return { kind: "rejected", path: "", message: item.message };
   }
-  const result = LitellmResult.safeParse(item.value);
+  return readLitellmPayload(item.value);
+}
+
+/** Reads one `StandardLoggingPayload`. */
+export function readLitellmPayload(payload: unknown): Reading {
+  const result = LitellmResult.safeParse(payload);
   if (!result.success) {
     return { kind: "rejected", ...schemaFault(result.error) };
   }
@@ -55,7 +60,7 @@ function readItem(item: JsonRecord): Reading {
   if (nothing !== undefined) {
     return { kind: "ignored", name: nothing };
   }
-  const call = LitellmCall.safeParse(item.value);
+  const call = LitellmCall.safeParse(payload);
   return call.success
     ? readingOf(() => ({ kind: "accepted", event: usageOf(call.data) }))
     : { kind: "rejected", ...schemaFault(call.error) };

@@ -11,6 +11,11 @@ export type UsageFileContext = {
   /** Whose usage the file holds, if its place says so and its lines do not. */
   readonly subject?: string;
   readonly hash: IdentityHash;
+  /**
+   * Whether the credits that Kiro calls used include those over the plan, which it states too.
+   * @default false
+   */
+  readonly kiroCreditsIncludeOverage?: boolean;
 };
 
 /** Reads the lines of one file, first to last. It may remember what it read: one reader a file. */

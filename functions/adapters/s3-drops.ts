@@ -7,6 +7,8 @@ export type Drop =
       readonly bytes: AsyncIterable<Uint8Array>;
       /** When the object was last written. */
       readonly asOfMs: number;
+      /** Another one whenever the bytes are others. */
+      readonly version: string;
     }
   | { readonly kind: "unreadable"; readonly message: string };
 
@@ -20,16 +22,19 @@ export function s3Drops(client: S3Client): Drops {
   return {
     open: async (bucket, key) => {
       try {
-        const { Body, LastModified } = await client.send(
+        const { Body, LastModified, ETag } = await client.send(
           new GetObjectCommand({ Bucket: bucket, Key: key }),
         );
-        if (Body === undefined || LastModified === undefined) {
-          throw new Error("S3 answered without a body, or without the time of the last change");
+        if (Body === undefined || LastModified === undefined || ETag === undefined) {
+          throw new Error(
+            "S3 answered without a body, its version, or the time of the last change",
+          );
         }
         return {
           kind: "opened",
           bytes: Body.transformToWebStream(),
           asOfMs: LastModified.getTime(),
+          version: ETag,
         };
       } catch (error) {
         if (error instanceof NoSuchKey) {

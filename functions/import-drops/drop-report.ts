@@ -8,6 +8,8 @@ export type DropReport =
   /** All of it is durable. */
   | { readonly drop: "imported"; readonly rows: number }
   | ({ readonly drop: "imported" } & ImportedUsage)
+  /** A part of it is durable; the next run goes on from there. */
+  | ({ readonly drop: "unfinished" } & ImportedUsage)
   /** Holds nothing for us, as its name says. */
   | { readonly drop: "skipped"; readonly reason: string }
   /** Has faults, and will not get better by itself. */
@@ -32,8 +34,15 @@ export function reportDrop(
     console.info({ drop, key, rows: report.rows });
     emitMetrics({ Received: 1, Committed: 1, Rejected: 0 });
   } else {
-    const { counts, ignored, faults } = report;
-    console.info({ drop, key, ...counts, ignored: Object.fromEntries(ignored), faults });
+    const { counts, ignored, faults, unfinishedAfterLine } = report;
+    console.info({
+      drop,
+      key,
+      ...counts,
+      ignored: Object.fromEntries(ignored),
+      faults,
+      ...(unfinishedAfterLine !== undefined && { unfinishedAfterLine }),
+    });
     emitMetrics({
       Received: counts.received,
       Committed: counts.committed,

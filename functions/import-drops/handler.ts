@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
@@ -5,6 +6,7 @@ import * as z from "zod";
 import { Settings } from "../../shared/directory/settings.ts";
 import { JsonText } from "../../shared/json-text.ts";
 import { dynamoDbDirectoryStore } from "../adapters/dynamodb-directory-store.ts";
+import { dynamoDbDropProgress } from "../adapters/dynamodb-drop-progress.ts";
 import { dynamoDbQuarantine } from "../adapters/dynamodb-quarantine.ts";
 import { dynamoDbUsageLedger } from "../adapters/dynamodb-usage-ledger.ts";
 import { environment } from "../adapters/environment.ts";
@@ -33,6 +35,8 @@ export const handler: ImportDropsHandler = importDropsHandler({
   quarantine: dynamoDbQuarantine(dynamoDb, env.LEDGER_TABLE_NAME, identityHash),
   pseudonymise: async () => hmacPseudonyms(await pseudonymKey()),
   settings: env.OUTPACE_SETTINGS,
+  progress: dynamoDbDropProgress(dynamoDb, env.LEDGER_TABLE_NAME),
+  pause: (ms) => setTimeout(ms),
   hash: identityHash,
   nowMs: Date.now,
   emitMetrics: (values) => emitMetrics(values),

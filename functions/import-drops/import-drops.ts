@@ -24,10 +24,11 @@ export type ImportDropsHandler = middy.MiddyfiedHandler<SQSEvent, SQSBatchRespon
 export function importDropsHandler(deps: ImportDropsDeps): ImportDropsHandler {
   return middy<SQSEvent, SQSBatchResponse>()
     .use(logInvocation())
-    .handler(async ({ Records }: SQSEvent) => {
+    .handler(async ({ Records }: SQSEvent, context) => {
+      const remainingMs = () => context.getRemainingTimeInMillis();
       const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
       for (const record of Records) {
-        if (!(await isImported(record, deps))) {
+        if (!(await isImported(record, deps, remainingMs))) {
           batchItemFailures.push({ itemIdentifier: record.messageId });
         }
       }
@@ -35,20 +36,30 @@ export function importDropsHandler(deps: ImportDropsDeps): ImportDropsHandler {
     });
 }
 
-async function isImported({ body, messageId }: SQSRecord, deps: ImportDropsDeps): Promise<boolean> {
+async function isImported(
+  { body, messageId }: SQSRecord,
+  deps: ImportDropsDeps,
+  remainingMs: () => number,
+): Promise<boolean> {
   try {
+    let isFinished = true;
     for (const object of droppedObjects(body)) {
-      const report = await importDrop(object, deps);
+      const report = await importDrop(object, deps, remainingMs);
       reportDrop(loggableKey(object.key), report, deps.emitMetrics);
+      isFinished &&= report.drop !== "unfinished";
     }
-    return true;
+    return isFinished;
   } catch (error) {
     console.error({ drop: "failed", messageId, error: describeError(error) });
     return false;
   }
 }
 
-async function importDrop(object: DroppedObject, deps: ImportDropsDeps): Promise<DropReport> {
+async function importDrop(
+  object: DroppedObject,
+  deps: ImportDropsDeps,
+  remainingMs: () => number,
+): Promise<DropReport> {
   const [folder = "", ...path] = object.key.split("/");
   if (path.at(-1) === "") {
     return { drop: "skipped", reason: "folder" };
@@ -60,7 +71,7 @@ async function importDrop(object: DroppedObject, deps: ImportDropsDeps): Promise
       : await importDirectoryDrop(drop.bytes, deps);
   }
   if (path.length > 0 && USAGE_FOLDERS.has(folder)) {
-    return await importUsageDrop({ ...object, folder, path }, deps);
+    return await importUsageDrop({ ...object, folder, path }, deps, remainingMs);
   }
   const folders = [DIRECTORY_FOLDER, ...USAGE_FOLDERS].map((name) => `${name}/`).join(", ");
   return refused(`the file is in no folder that is imported: there are ${folders}`);

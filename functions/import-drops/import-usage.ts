@@ -16,6 +16,8 @@ export type ImportedUsage = {
   readonly ignored: ReadonlyMap<string, number>;
   /** The first of those that were rejected. */
   readonly faults: readonly LineFault[];
+  /** Set if there was no time for the rest: all up to this line is durable. */
+  readonly unfinishedAfterLine?: number;
 };
 
 export type UsageImport = {
@@ -26,6 +28,12 @@ export type UsageImport = {
   readonly record: (batch: ParsedBatch<SentUsage>) => Promise<{ readonly counts: UsageCounts }>;
   /** Told how many stored bytes have been taken so far. */
   readonly onProgress?: (bytesRead: number) => void;
+  /** Told after each batch up to which line all is durable, so that a later import can go on from there. */
+  readonly onRecorded?: (line: number) => Promise<void>;
+  /** Up to where an earlier import came. These lines are read again, as later ones may need them, and not recorded. */
+  readonly afterLine?: number;
+  /** Asked after each batch. */
+  readonly hasTime?: () => boolean;
 };
 
 /** Records of one call of the ledger. More would hold more memory, and save no writes. */
@@ -45,15 +53,24 @@ type LineReading = { readonly line: number; readonly reading: Reading };
 export async function importUsage(source: UsageImport): Promise<ImportedUsage> {
   const tally = newTally();
   let batch: LineReading[] = [];
-  for await (const reading of readingsOf(source)) {
-    if (reading.reading.kind === "ignored") {
-      tally.ignore(reading.reading.name);
+  for await (const { line, reading } of readingsOf(source)) {
+    if (line <= (source.afterLine ?? 0)) {
       continue;
     }
-    batch.push(reading);
+    if (reading.kind === "ignored") {
+      tally.ignore(reading.name);
+      continue;
+    }
+    batch.push({ line, reading });
     if (batch.length >= BATCH_SIZE) {
       await recordBatch(batch, source, tally);
       batch = [];
+      // The line itself may say more.
+      const durable = line - 1;
+      await source.onRecorded?.(durable);
+      if (source.hasTime?.() === false) {
+        return { ...tally.result(), unfinishedAfterLine: durable };
+      }
     }
   }
   await recordBatch(batch, source, tally);

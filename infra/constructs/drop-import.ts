@@ -52,6 +52,8 @@ export class DropImport extends Construct {
     const importDrops = this.#addFunction(props);
     directory.grantImportPeople(importDrops);
     ledger.grantAppendUsage(importDrops);
+    // How far the import of a large file is.
+    ledger.grantRead(importDrops);
     pseudonymKey.grantRead(importDrops);
     encryptionKey.grantReadInBucket(importDrops);
     grantBelow(bucket, importDrops, {

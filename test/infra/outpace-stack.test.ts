@@ -85,6 +85,7 @@ describe("OutpaceStack grants", () => {
       [
         "dynamodb:PutItem Directory DIRECTORY#*",
         "dynamodb:PutItem Ledger",
+        "dynamodb:Query Ledger",
         "dynamodb:UpdateItem Ledger",
         "kms:Decrypt Key",
         "kms:Decrypt Key",

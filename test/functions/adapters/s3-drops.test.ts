@@ -12,7 +12,11 @@ const LAST_MODIFIED = new Date("2026-11-21T02:00:00Z");
 function holds(chunks: Iterable<Uint8Array>): void {
   const body = { transformToWebStream: () => Readable.toWeb(Readable.from(chunks)) };
   // Only the part of the stream that is read.
-  s3.on(GetObjectCommand).resolves({ Body: body as never, LastModified: LAST_MODIFIED });
+  s3.on(GetObjectCommand).resolves({
+    Body: body as never,
+    LastModified: LAST_MODIFIED,
+    ETag: '"e1"',
+  });
 }
 
 async function textOf(drop: Drop): Promise<string> {
@@ -29,7 +33,11 @@ describe("s3Drops", () => {
 
     const drop = await drops.open("drops", "directory/a.csv");
 
-    expect(drop).toMatchObject({ kind: "opened", asOfMs: Date.parse("2026-11-21T02:00:00Z") });
+    expect(drop).toMatchObject({
+      kind: "opened",
+      asOfMs: Date.parse("2026-11-21T02:00:00Z"),
+      version: '"e1"',
+    });
     expect(await textOf(drop)).toBe("user");
     expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input).toEqual({
       Bucket: "drops",

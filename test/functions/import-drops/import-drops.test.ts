@@ -8,6 +8,7 @@ import { aContext } from "../../support/api-gateway-events.ts";
 import { bytesOf } from "../../support/byte-chunks.ts";
 import { capturedLog } from "../../support/captured-log.ts";
 import { inMemoryDirectoryStore } from "../../support/in-memory-directory-store.ts";
+import { inMemoryDropProgress } from "../../support/in-memory-drop-progress.ts";
 import { inMemoryQuarantine } from "../../support/in-memory-quarantine.ts";
 import { inMemoryUsageLedger } from "../../support/in-memory-usage-ledger.ts";
 
@@ -50,6 +51,8 @@ function setup(files: Readonly<Record<string, Drop | Error>> = {}) {
     settings,
     hash: identityHash,
     nowMs: () => NOW_MS,
+    progress: inMemoryDropProgress(),
+    pause: async () => undefined,
     emitMetrics: (values) => metrics.push(values),
   });
   const receive = async (...bodies: readonly string[]) => {
@@ -70,7 +73,7 @@ function created(key: string): string {
 }
 
 function file(content: string | Uint8Array): Drop {
-  return { kind: "opened", bytes: bytesOf(content), asOfMs: WRITTEN_MS };
+  return { kind: "opened", bytes: bytesOf(content), asOfMs: WRITTEN_MS, version: "v1" };
 }
 
 describe("importDropsHandler", () => {

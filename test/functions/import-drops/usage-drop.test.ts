@@ -5,8 +5,10 @@ import type { Drop } from "../../../functions/adapters/s3-drops.ts";
 import { importUsageDrop } from "../../../functions/import-drops/usage-drop.ts";
 import { foldUserDay } from "../../../shared/ledger/fold-user-day.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
+import { LedgerUnavailableError } from "../../../shared/ports/usage-ledger.ts";
 import { genaiPriceBook } from "../../../shared/pricing/genai-price-book.ts";
 import { bytesOf } from "../../support/byte-chunks.ts";
+import { inMemoryDropProgress } from "../../support/in-memory-drop-progress.ts";
 import { inMemoryQuarantine } from "../../support/in-memory-quarantine.ts";
 import { inMemoryUsageLedger } from "../../support/in-memory-usage-ledger.ts";
 
@@ -18,24 +20,41 @@ const pseudonymise = hmacPseudonyms("0123456789abcdef0123456789abcdef");
 
 function setup() {
   const ledger = inMemoryUsageLedger();
+  const progress = inMemoryDropProgress();
+  /** What the import is given, one answer a batch. */
+  const faults: { failAfterBatches?: number; remainingMs?: () => number } = {};
+  let batches = 0;
+  const failing: typeof ledger = {
+    ...ledger,
+    append: async (events) => {
+      batches += 1;
+      if (batches > (faults.failAfterBatches ?? Number.POSITIVE_INFINITY)) {
+        throw new LedgerUnavailableError("throttled");
+      }
+      return ledger.append(events);
+    },
+  };
   const opened: string[] = [];
   const drop = (key: string, content: string | Uint8Array, asOfMs = AS_OF_MS) => {
     const [folder = "", ...path] = key.split("/");
     const open = async (): Promise<Drop> => {
       opened.push(key);
-      return { kind: "opened", bytes: bytesOf(content, 100), asOfMs };
+      return { kind: "opened", bytes: bytesOf(content, 10_000), asOfMs, version: "v1" };
     };
     return importUsageDrop(
       { bucket: "drops", key, folder, path },
       {
         drops: { open },
-        ledger,
+        ledger: failing,
         quarantine: inMemoryQuarantine(),
         pseudonymise: async () => pseudonymise,
         hash: identityHash,
         nowMs: () => NOW_MS,
         settings: { kiro: { creditsIncludeOverage: false } },
+        progress,
+        pause: async () => undefined,
       },
+      faults.remainingMs ?? (() => 900_000),
     );
   };
   /** Credits of the user's day, as the roll-up has them. */
@@ -45,7 +64,7 @@ function setup() {
     const { userDay } = foldUserDay(user, DAY, await ledger.readUserDay(user, DAY), rules);
     return userDay.lines.map(({ credits }) => credits);
   };
-  return { ledger, opened, drop, creditsOfDay };
+  return { ledger, progress, faults, opened, drop, creditsOfDay };
 }
 
 const fixture = (path: string) => readFileSync(new URL(`../../fixtures/${path}`, import.meta.url));
@@ -133,4 +152,66 @@ describe("importUsageDrop", () => {
     });
     expect(ledger.events()).toEqual([]);
   });
+
+  describe("of a file that takes longer than a run", () => {
+    const key = "bedrock/AWSLogs/22/large.json.gz";
+    const LINES = 30_000;
+    const large = largeLog(LINES);
+
+    test("goes on in the next run where it stopped, and records every call once", async () => {
+      const { drop, faults, ledger, progress } = setup();
+      let batches = 0;
+      faults.remainingMs = () => {
+        batches += 1;
+        return batches === 7 ? 29_000 : 900_000;
+      };
+
+      const first = await drop(key, large);
+      const second = await drop(key, large);
+
+      // Seven batches of five hundred lines; the last of them is read again.
+      expect(first).toMatchObject({
+        drop: "unfinished",
+        unfinishedAfterLine: 3_499,
+        counts: { committed: 3_500 },
+      });
+      expect(progress.lines()).toEqual([28_498]);
+      expect(second).toMatchObject({
+        drop: "imported",
+        counts: { committed: LINES - 3_500, duplicate: 1 },
+      });
+      expect(ledger.events()).toHaveLength(LINES);
+    });
+
+    test("a run that dies loses what it did since it last noted how far it is, and nothing else", async () => {
+      const { drop, faults, ledger, progress } = setup();
+      faults.failAfterBatches = 55;
+
+      await expect(drop(key, large)).rejects.toThrow(LedgerUnavailableError);
+      expect(progress.lines()).toEqual([24_999]);
+
+      delete faults.failAfterBatches;
+      const second = await drop(key, large);
+
+      expect(second).toMatchObject({
+        counts: { committed: LINES - 27_500, duplicate: 2_501 },
+      });
+      expect(ledger.events()).toHaveLength(LINES);
+    });
+  });
 });
+
+/** A Bedrock log of so many calls, a second apart. */
+function largeLog(lines: number): string {
+  const record = JSON.parse(
+    fixture("bedrock/invocation-log.jsonl").toString().split("\n")[0] ?? "",
+  );
+  const startMs = Date.UTC(2026, 10, 20);
+  return Array.from({ length: lines }, (_, index) =>
+    JSON.stringify({
+      ...record,
+      requestId: `call-${index}`,
+      timestamp: new Date(startMs + index * 1_000).toISOString(),
+    }),
+  ).join("\n");
+}

@@ -64,7 +64,7 @@ type Run = { tally: RunTally; readonly people: Map<string, string> };
 
 /** Who is behind the provider's ids. Names are never kept between runs. */
 async function readPeople(deps: RunDeps, run: Run): Promise<void> {
-  const tasks = [...(deps.source.peopleTasks ?? [])];
+  const tasks = [...(deps.source.peopleTasks?.(deps.settings) ?? [])];
   for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
     const { next, people = new Map() } = await readPage(deps, run, task);
     for (const [id, email] of people) {

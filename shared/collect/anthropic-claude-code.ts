@@ -57,11 +57,15 @@ export const ANTHROPIC_CLAUDE_CODE: CollectorSource<SettingsOf<"anthropic-claude
       ...(page === undefined ? [] : [["page", page] as const]),
     ],
   }),
-  read: (task, text, context) => {
+  read: (task, text, context, { machineKeys }) => {
     const page = pageOf(AnthropicPage, STEP, text);
     return {
       rows: page.data.flatMap((row, at) =>
-        rowReadings(Row, row, `data[${at}]`, (read) => usageOf(read, context)),
+        rowReadings(Row, row, `data[${at}]`, (read) =>
+          read.actor.type === "api_actor" && !machineKeys
+            ? [{ kind: "ignored", name: "machine-key" }]
+            : usageOf(read, context),
+        ),
       ),
       next: nextAnthropicPage(task, page),
     };

@@ -46,7 +46,12 @@ const github = {
 
 /** One report of one provider, read by the clock. */
 export const CollectorSettings = z.discriminatedUnion("source", [
-  z.strictObject({ ...common, source: z.literal("anthropic-claude-code") }),
+  z.strictObject({
+    ...common,
+    source: z.literal("anthropic-claude-code"),
+    /** Whether to take what the keys of machines did, beside what people did. */
+    machineKeys: z.boolean().default(true),
+  }),
   z.strictObject({
     ...common,
     source: z.literal("anthropic-analytics"),

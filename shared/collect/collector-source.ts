@@ -38,7 +38,7 @@ export type ApiRequest = {
 export type ReadContext = {
   /** When the page was asked for: what it says holds as of then, unless it says more itself. */
   readonly askedAtMs: number;
-  /** E-mail addresses by the provider's id of a person, from the source's people pages. */
+  /** From the source's people pages: the name to book a person under, by the one that reports have. */
   readonly people: ReadonlyMap<string, string>;
   readonly hash: IdentityHash;
 };
@@ -53,7 +53,7 @@ export type PageReading = {
   readonly rows: readonly RowReading[];
   /** What to ask next, in place of the task that brought the page. */
   readonly next: readonly CollectTask[];
-  /** People that the page names, by the provider's id. */
+  /** People that the page names, for {@link ReadContext}. */
   readonly people?: ReadonlyMap<string, string>;
   /** Up to when the provider's figures are complete, if it says so. */
   readonly refreshedAtMs?: number;
@@ -68,8 +68,8 @@ export type CollectorSource<Settings extends CollectorSettings = CollectorSettin
   readonly credentials: (secret: string) => Readonly<Record<string, string>>;
   /** Shortest time between two requests, to stay below the provider's limit. */
   readonly minIntervalMs?: number;
-  /** Read anew in each run, before anything else: who is behind the provider's ids. */
-  readonly peopleTasks?: readonly CollectTask[];
+  /** Read anew in each run, before anything else: who is who. */
+  readonly peopleTasks?: (settings: Settings) => readonly CollectTask[];
   readonly plan: (days: DaySpan, settings: Settings) => readonly CollectTask[];
   readonly request: (task: CollectTask, settings: Settings) => ApiRequest;
   /** @throws {UnreadablePageError} if the page as a whole is not what the API documents. */

@@ -20,6 +20,7 @@ import {
 } from "./page-fields.ts";
 
 const STEP = "usage-events";
+const MEMBERS = "members";
 const PAGE_SIZE = 500;
 /** Cursor answers 20 requests a minute. */
 const MIN_INTERVAL_MS = 3_100;
@@ -65,24 +66,32 @@ const FREE = /included|not charged|free/i;
  * events, and gives them no id: each is a row that replaces what the same row said before, named by
  * person, time, model and conversation.
  *
- * As calls (`grain: "request"`) or as parts of a day (`grain: "day"`): nothing says which of them
- * Cursor's telemetry reports too.
+ * As calls (`grain: "request"`), or as parts of a day (`grain: "day"`) beside the calls that Cursor's
+ * telemetry brings: nothing says which of the two are the same. Then each person goes by the number
+ * that the telemetry names them by, so that the one is not added to the other.
  */
 export const CURSOR_EVENTS: CollectorSource<SettingsOf<"cursor-events">> = {
   credentials: (secret) => ({ authorization: `Basic ${btoa(`${secret.trim()}:`)}` }),
   minIntervalMs: MIN_INTERVAL_MS,
+  peopleTasks: ({ grain }) => (grain === "day" ? [{ step: MEMBERS, from: "", to: "" }] : []),
   plan: (days) => dayTasks(STEP, days),
-  request: (task) => ({
-    method: "POST",
-    path: "/teams/filtered-usage-events",
-    body: {
-      startDate: startOfDay(task.from),
-      endDate: startOfDay(addDays(task.from, 1)) - 1,
-      page: placeOf(task).page,
-      pageSize: PAGE_SIZE,
-    },
-  }),
+  request: (task) =>
+    task.step === MEMBERS
+      ? { method: "GET", path: "/teams/members" }
+      : {
+          method: "POST",
+          path: "/teams/filtered-usage-events",
+          body: {
+            startDate: startOfDay(task.from),
+            endDate: startOfDay(addDays(task.from, 1)) - 1,
+            page: placeOf(task).page,
+            pageSize: PAGE_SIZE,
+          },
+        },
   read: (task, text, context, { grain }) => {
+    if (task.step === MEMBERS) {
+      return { rows: [], next: [], people: membersOf(text) };
+    }
     const page = pageOf(Page, STEP, text);
     const place = placeOf(task);
     const total = page.totalUsageEventsCount;
@@ -96,6 +105,23 @@ export const CURSOR_EVENTS: CollectorSource<SettingsOf<"cursor-events">> = {
     };
   },
 };
+
+const Members = z.object({ teamMembers: z.array(z.unknown()) });
+const Member = z.object({
+  email: z.string().min(3),
+  id: z.union([z.int(), z.string().regex(/^\d{1,20}$/)]),
+});
+
+/** Members by their e-mail address, under the number that the telemetry has for them. */
+function membersOf(text: string): ReadonlyMap<string, string> {
+  const members = pageOf(Members, MEMBERS, text).teamMembers.flatMap((member) => {
+    const { data } = Member.safeParse(member);
+    return data === undefined
+      ? []
+      : [[normalisedSubject(data.email), `cursor:${data.id}`] as const];
+  });
+  return new Map(members);
+}
 
 /** Reads a page's events. Alike ones are counted through, in an order that does not depend on the page's. */
 function readEvents(
@@ -147,10 +173,11 @@ function usageOf(
   event: Event,
   name: readonly [key: string, ordinal: number],
   grain: "request" | "day",
-  { askedAtMs }: ReadContext,
+  { askedAtMs, people }: ReadContext,
 ): RowReading {
   const of = JSON.stringify(["cursor:usage-events", ...name]);
   const { tokenUsage, userEmail, timestamp } = event;
+  const email = userEmail === undefined ? undefined : normalisedSubject(userEmail);
   const place: Pick<SentUsage, "timeMs" | "session"> =
     grain === "request"
       ? { timeMs: timestamp, session: event.conversationId ?? "-" }
@@ -174,7 +201,7 @@ function usageOf(
       },
       ...(grain === "day" ? { calls: 1 } : {}),
       ...givenFields({
-        subject: userEmail === undefined ? undefined : normalisedSubject(userEmail),
+        subject: people.get(email ?? "") ?? email,
         reportedCostNanoUsd: costOf(event),
       }),
     },

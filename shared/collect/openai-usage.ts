@@ -47,7 +47,7 @@ type Result = z.infer<typeof Result>;
  */
 export const OPENAI_USAGE: CollectorSource<SettingsOf<"openai-usage">> = {
   credentials: openaiCredentials,
-  peopleTasks: [{ step: PEOPLE_STEP, from: "", to: "" }],
+  peopleTasks: () => [{ step: PEOPLE_STEP, from: "", to: "" }],
   plan: (days) => spanTasks(STEP, days, MOST_DAYS),
   request: (task) =>
     task.step === PEOPLE_STEP

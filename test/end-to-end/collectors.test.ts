@@ -1,12 +1,11 @@
-import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dynamoDbProviderStatements } from "../../functions/adapters/dynamodb-provider-statements.ts";
 import { dynamoDbRollUps } from "../../functions/adapters/dynamodb-roll-ups.ts";
 import { identityHash } from "../../functions/adapters/pseudonyms.ts";
-import type { Template } from "../../infra/local/template.ts";
 import { addDays, dayOf } from "../../shared/ledger/calendar.ts";
+import { runCollectingStack } from "../support/collector-api.ts";
 import { type Asked, type LoopbackApi, loopbackApi, recorded } from "../support/loopback-api.ts";
-import { type RunningStack, runStack } from "../support/running-stack.ts";
+import type { RunningStack } from "../support/running-stack.ts";
 
 const KEY = "canary-sk-ant-admin-0123456789";
 /** Yesterday: a run reads the days before the clock's own. */
@@ -19,31 +18,12 @@ let stack: RunningStack;
 
 beforeAll(async () => {
   api = await loopbackApi();
-  stack = await runStack({ template: withApiAt(api.url) });
-  await new SecretsManagerClient(stack.host.operator).send(
-    new PutSecretValueCommand({
-      SecretId: stack.output("AnthropicKeySecretArn"),
-      SecretString: KEY,
-    }),
-  );
+  stack = await runCollectingStack(api, KEY);
 });
 afterAll(async () => {
   await stack.host.close();
   await api.close();
 });
-
-/** Puts an address in place of the one that the assembly was synthesised with. */
-function withApiAt(url: string) {
-  return (template: Template) => {
-    for (const { Type, Properties } of Object.values(template.Resources)) {
-      if (Type === "AWS::Lambda::Function") {
-        Properties["Environment"] = JSON.parse(
-          JSON.stringify(Properties["Environment"]).replaceAll("http://127.0.0.1:9", url),
-        );
-      }
-    }
-  };
-}
 
 /** The recorded report as if it were of yesterday, with a cost for its first model. */
 function reportWith(cents: number) {

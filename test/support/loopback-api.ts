@@ -26,8 +26,12 @@ export type LoopbackApi = {
   readonly close: () => Promise<void>;
 };
 
-/** A provider's API on this machine: real HTTP, recorded answers. */
-export async function loopbackApi(): Promise<LoopbackApi> {
+/**
+ * A provider's API on this machine: real HTTP, recorded answers.
+ *
+ * @param options `silent`: it takes requests and never answers.
+ */
+export async function loopbackApi({ silent = false } = {}): Promise<LoopbackApi> {
   const asked: Asked[] = [];
   let answer: (asked: Asked) => Answer | "hang-up" = () => ({ status: 404 });
   const server = createServer((request, response) => {
@@ -43,6 +47,9 @@ export async function loopbackApi(): Promise<LoopbackApi> {
         body: Buffer.concat(chunks).toString(),
       };
       asked.push(one);
+      if (silent) {
+        return;
+      }
       const given = answer(one);
       if (given === "hang-up") {
         request.socket.destroy();

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { NO_TOKENS } from "../../../shared/usage/usage-event.ts";
 import { type Asked, type LoopbackApi, loopbackApi, recorded } from "../../support/loopback-api.ts";
-import { setup } from "./collect-usage-setup.ts";
+import { aUsageEvent } from "../../support/usage-event-builder.ts";
+import { pseudonymise, setup } from "./collect-usage-setup.ts";
 
 const DAY = "2026-11-20";
 const EMPTY = { data: [], has_more: false, next_page: null };
@@ -23,6 +25,48 @@ function pagesOf(file: string) {
   const first = recorded(`anthropic-admin/${file}`);
   return ({ query }: Asked) => ({ body: query.has("page") ? EMPTY : first });
 }
+
+describe("anthropic-claude-code", () => {
+  test("leaves out the keys of machines, if their telemetry brings the same under another name", async () => {
+    api.answerWith(({ query }) => ({
+      body:
+        query.get("starting_at") === DAY
+          ? recorded("anthropic-admin/usage_report.claude_code.json")
+          : EMPTY,
+    }));
+    const { run, userDay, ledger } = setup(
+      collector("anthropic-claude-code", { machineKeys: false }),
+    );
+
+    expect((await run()).counts).toMatchObject({ received: 2, committed: 2 });
+    expect(ledger.events()).toHaveLength(2);
+    expect(userDay("user-017@example.com", DAY).costNanoUsd).toBe(16_880_000_000n);
+  });
+
+  test("counts once with telemetry that names the same person: the calls count, the day is kept beside", async () => {
+    api.answerWith(pagesOf("usage_report.claude_code.json"));
+    const { run, userDay, ledger } = setup(
+      collector("anthropic-claude-code", { since: "2026-11-21" }),
+    );
+    await run();
+    await ledger.append([
+      aUsageEvent({
+        user: pseudonymise("user-017@example.com"),
+        timeMs: Date.parse(`${DAY}T09:00:00Z`),
+        tool: "claude-code",
+        provider: "anthropic",
+        model: "claude-sonnet-4-5",
+        // 100 tokens in and 100 out, at 3 and 15 USD a million.
+        tokens: { ...NO_TOKENS, uncachedInput: 100, output: 100 },
+      }),
+    ]);
+
+    const day = userDay("user-017@example.com", DAY);
+
+    expect(day).toMatchObject({ calls: 1, costNanoUsd: 1_800_000n });
+    expect(day.otherGrain?.reduce((sum, line) => sum + line.costNanoUsd, 0n)).toBe(16_880_000_000n);
+  });
+});
 
 describe("anthropic-messages", () => {
   test("states the tokens of a day and model, each bucket of the cache by itself, and books nothing", async () => {

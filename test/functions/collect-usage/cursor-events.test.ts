@@ -155,15 +155,20 @@ describe("cursor-events", () => {
   });
 
   test("as parts of a day, is kept beside the calls that Cursor's telemetry brings, not added", async () => {
-    api.answerWith(pages(EVENTS.usageEvents));
+    const members = recorded("cursor/admin.members.json");
+    api.answerWith((asked) =>
+      asked.path === "/teams/members" ? { body: members } : pages(EVENTS.usageEvents)(asked),
+    );
     const { run, userDay, ledger } = events("day");
     await run();
-    expect(userDay(PERSON, DAY).costNanoUsd).toBe(BILLED_NANO_USD);
+    // The telemetry names the person by a number, so the day goes by it too.
+    expect(userDay("cursor:998877", DAY).costNanoUsd).toBe(BILLED_NANO_USD);
+    expect(userDay("user-019@example.com", DAY).calls).toBe(1);
 
     await ledger.append([
       aUsageEvent({
         id: "cursor:evt_01HZX3M7Q9",
-        user: pseudonymise(PERSON),
+        user: pseudonymise("cursor:998877"),
         timeMs: 1_795_299_960_000,
         tool: "cursor",
         provider: "cursor",
@@ -172,7 +177,7 @@ describe("cursor-events", () => {
       }),
     ]);
 
-    expect(userDay(PERSON, DAY)).toMatchObject({
+    expect(userDay("cursor:998877", DAY)).toMatchObject({
       calls: 1,
       costNanoUsd: 7n,
       otherGrain: [{ calls: 1, costNanoUsd: BILLED_NANO_USD }],

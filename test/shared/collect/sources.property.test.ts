@@ -33,6 +33,7 @@ const PAGES = [
     "x",
     "github-copilot/premium_request.usage.json",
   ],
+  [{ source: "cursor-events", grain: "day" }, "members", "cursor/admin.members.json"],
   [{ source: "cursor-events", grain: "request" }, "x", "cursor/admin.filtered-usage-events.json"],
 ] as const;
 

@@ -170,19 +170,7 @@ function environmentSettings(
     memoryMiB: properties.MemorySize,
     onLog: (text) => logs.append(logicalId, text),
     variables: {
-      ...properties.Environment?.Variables,
-      AWS_REGION: stack.region,
-      AWS_DEFAULT_REGION: stack.region,
-      // The gateway tells by the access key which function calls.
-      AWS_ACCESS_KEY_ID: logicalId,
-      AWS_SECRET_ACCESS_KEY: "local",
-      AWS_ENDPOINT_URL: options.gatewayUrl,
-      AWS_EXECUTION_ENV: `AWS_Lambda_${properties.Runtime}`,
-      AWS_LAMBDA_FUNCTION_NAME: name,
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties.MemorySize),
-      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-      LAMBDA_TASK_ROOT: stack.codeDirectory(lambda),
-      TZ: "UTC",
+      ...functionVariables(stack, lambda, options.gatewayUrl),
       ...Object.assign({}, ...extra.map(([, variables]) => variables)),
     },
     context: {
@@ -194,5 +182,29 @@ function environmentSettings(
       logStreamName: "local",
       timeoutMs: properties.Timeout * 1000,
     },
+  };
+}
+
+/** The environment that a function has in Lambda, with the gateway as the endpoint of all of AWS. */
+export function functionVariables(
+  stack: Stack,
+  lambda: Lambda,
+  gatewayUrl: string,
+): Readonly<Record<string, string>> {
+  const { logicalId, properties } = lambda;
+  return {
+    ...properties.Environment?.Variables,
+    AWS_REGION: stack.region,
+    AWS_DEFAULT_REGION: stack.region,
+    // The gateway tells by the access key which function calls.
+    AWS_ACCESS_KEY_ID: logicalId,
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_ENDPOINT_URL: gatewayUrl,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${properties.Runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: stack.physicalName(logicalId),
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties.MemorySize),
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    LAMBDA_TASK_ROOT: stack.codeDirectory(lambda),
+    TZ: "UTC",
   };
 }

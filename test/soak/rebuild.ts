@@ -1,0 +1,74 @@
+import { type AttributeValue, type DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import type { FunctionProcesses } from "./function-processes.ts";
+import type { StoredItem } from "./stored-books.ts";
+
+/** Every item of a table, page after page. */
+export async function scanTable(
+  client: DynamoDBClient,
+  TableName: string,
+  extent: "keys" | "whole",
+): Promise<readonly StoredItem[]> {
+  const items: StoredItem[] = [];
+  let start: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({
+        TableName,
+        ...(extent === "keys" ? { ProjectionExpression: "pk, sk" } : {}),
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      }),
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return items;
+}
+
+const USER_DAYS_PER_BATCH = 20;
+
+/**
+ * Has the roll-up function recompute every user's day that the ledger knows, as the runbook's
+ * rebuild does: with stream records that say nothing but the keys.
+ */
+export async function rebuildRollUps(
+  segmentKeys: readonly StoredItem[],
+  processes: FunctionProcesses,
+): Promise<void> {
+  const byUserDay = new Map<string, StoredItem>();
+  for (const key of segmentKeys) {
+    byUserDay.set(`${key["pk"]?.S} ${key["sk"]?.S?.slice(0, "S#yyyy-mm-dd".length)}`, key);
+  }
+  const keys = [...byUserDay.values()];
+  const batches: (readonly StoredItem[])[] = [];
+  for (let start = 0; start < keys.length; start += USER_DAYS_PER_BATCH) {
+    batches.push(keys.slice(start, start + USER_DAYS_PER_BATCH));
+  }
+  await Promise.all(
+    batches.map(async (batch) => {
+      const Records = batch.map(({ pk, sk }, at) => ({
+        eventName: "MODIFY",
+        dynamodb: { Keys: { pk, sk }, SequenceNumber: String(at + 1) },
+      }));
+      const { result } = await processes.invoke({ Records });
+      if (JSON.stringify(result) !== '{"batchItemFailures":[]}') {
+        throw new Error(`a rebuild without faults failed: ${JSON.stringify(result)}`);
+      }
+    }),
+  );
+}
+
+/**
+ * Values of roll-up items, by key. The version `v` of a session-day is no part of the value: it says
+ * how many entries its user's day had when that value was last written, which keeps stale writers
+ * out. Neither are the markers that a session without events leaves.
+ */
+export function valuesByKey(items: readonly StoredItem[]): ReadonlyMap<string, string> {
+  return new Map(
+    items
+      .filter(({ d }) => d?.S !== undefined && d.S !== "")
+      .map(({ pk, sk, d, p, v }) => [
+        `${pk?.S} ${sk?.S}`,
+        JSON.stringify([d?.S, p?.S, sk?.S?.includes("#S#") ? "" : v?.N]),
+      ]),
+  );
+}

@@ -6,7 +6,7 @@ import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { dynamoDbDirectoryStore } from "../../functions/adapters/dynamodb-directory-store.ts";
-import { atEachCall, FAULT_EFFECTS } from "../support/fault-points.ts";
+import { atEachCall, FAULT_EFFECTS, type IsPoint } from "../support/fault-points.ts";
 import { type RunningStack, runStack } from "../support/running-stack.ts";
 
 let stack: RunningStack;
@@ -205,6 +205,10 @@ describe("score-sessions, when any one of its AWS calls is", () => {
     await stack.host.idle();
   });
 
+  /** A night reads dozens of partitions before it writes: the first of each table stand for all. */
+  const isFirstReadOrWrite: IsPoint = ({ operation, body }) =>
+    operation !== "Query" || /#0"/.test(body.toString()) || !/"M#/.test(body.toString());
+
   test.each(FAULT_EFFECTS)(
     "%s: leaves what an undisturbed night leaves, once it ran again",
     async (_, effect) => {
@@ -212,12 +216,18 @@ describe("score-sessions, when any one of its AWS calls is", () => {
       await stack.host.fire("ScoringNightly", NIGHT);
       const undisturbed = await left();
 
-      const points = await atEachCall(stack.host, "ScoringScoreSessions", effect, async () => {
-        await forget();
-        await runAgainIfItFails("ScoringNightly", NIGHT);
+      const points = await atEachCall(
+        stack.host,
+        "ScoringScoreSessions",
+        effect,
+        async () => {
+          await forget();
+          await runAgainIfItFails("ScoringNightly", NIGHT);
 
-        expect(await left()).toEqual(undisturbed);
-      });
+          expect(await left()).toEqual(undisturbed);
+        },
+        isFirstReadOrWrite,
+      );
 
       expect(undisturbed.length).toBeGreaterThan(3);
       expect(points).toBeGreaterThanOrEqual(5);

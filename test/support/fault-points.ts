@@ -1,3 +1,4 @@
+import type { AwsCall } from "../../infra/local/aws-call.ts";
 import type { Fault, FaultEffect } from "../../infra/local/gateway.ts";
 import type { Host } from "../../infra/local/host.ts";
 
@@ -13,12 +14,18 @@ export const FAULT_EFFECTS: readonly (readonly [string, FaultEffect])[] = [
 /** More AWS calls than any run of a test makes: a run that never ends would go on for ever. */
 const MOST_CALLS = 60;
 
+/** Which calls of a function are enumerated: all, unless a test says otherwise. */
+export type IsPoint = (call: AwsCall) => boolean;
+
 /** Lets the nth AWS call of a function fail, once. */
-function faultAt(functionPrefix: string, ordinal: number, effect: FaultEffect) {
+function faultAt(functionPrefix: string, ordinal: number, effect: FaultEffect, isPoint: IsPoint) {
   let calls = 0;
-  const fault: Fault = ({ caller }) => {
-    calls += caller.startsWith(functionPrefix) ? 1 : 0;
-    return caller.startsWith(functionPrefix) && calls === ordinal ? effect : undefined;
+  const fault: Fault = (call) => {
+    if (!call.caller.startsWith(functionPrefix) || !isPoint(call)) {
+      return undefined;
+    }
+    calls += 1;
+    return calls === ordinal ? effect : undefined;
   };
   return { fault, hasFired: () => calls >= ordinal };
 }
@@ -29,9 +36,10 @@ export async function atEachCall(
   functionPrefix: string,
   effect: FaultEffect,
   run: (ordinal: number) => Promise<void>,
+  isPoint: IsPoint = () => true,
 ): Promise<number> {
   for (let ordinal = 1; ordinal <= MOST_CALLS; ordinal += 1) {
-    const { fault, hasFired } = faultAt(functionPrefix, ordinal, effect);
+    const { fault, hasFired } = faultAt(functionPrefix, ordinal, effect, isPoint);
     faults.push(fault);
     await run(ordinal);
     faults.length = 0;

@@ -2,10 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError, readArguments, runCommand } from "../../infra/cli/command-line.ts";
 import type { Bench } from "./bench-result.ts";
+import { dropsBench } from "./drops/drops-bench.ts";
 import { ingestBench } from "./ingest/ingest-bench.ts";
 
 /** What can be measured. A new one is a line here. */
-const BENCHES: ReadonlyMap<string, Bench> = new Map([["ingest", ingestBench]]);
+const BENCHES: ReadonlyMap<string, Bench> = new Map([
+  ["drops", dropsBench],
+  ["ingest", ingestBench],
+]);
 
 const FOLDER = join(import.meta.dirname, "../../bench");
 

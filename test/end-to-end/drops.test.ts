@@ -68,6 +68,29 @@ test("a call that LiteLLM pushes, its spend log has and Bedrock's log has counts
   expect(await stack.rolledUpNanoUsd()).toBe(after.costNanoUsd);
 });
 
+test("a call of Bedrock that is pushed first and dropped after counts once too", async () => {
+  const before = await stack.ledger();
+  const [record = ""] = fixture("bedrock/invocation-log.jsonl").toString().split("\n");
+  const requestId = "9f0c2d5e-1111-4222-8333-944455566699";
+  const pushed = aLitellmPayload({
+    model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    custom_llm_provider: "bedrock",
+    endTime: Date.parse("2026-11-21T22:25:00Z") / 1000,
+    hidden_params: { additional_headers: { "llm_provider-x-amzn-requestid": requestId } },
+  });
+
+  await stack.post("/v1/litellm", JSON.stringify(pushed));
+  await drop(
+    "bedrock/late.json.gz",
+    gzipSync(JSON.stringify({ ...JSON.parse(record), requestId })),
+  );
+
+  const after = await stack.ledger();
+  expect(after.calls - before.calls).toBe(1);
+  expect(after.costNanoUsd - before.costNanoUsd).toBe(18_654_900n);
+  expect(await stack.rolledUpNanoUsd()).toBe(after.costNanoUsd);
+});
+
 test("Kiro's reports are days of people: the clients add up, and a report that is dropped again does not", async () => {
   const day = "kiro/AWSLogs/123456789012/KiroLogs/user_report/us-east-1/2026/11/20/00";
   const report = (client: string) => `${client}_123456789012_user_report_202611200000.csv`;

@@ -4,16 +4,17 @@ import { recordUsage } from "../../../functions/ingest-usage/record-usage.ts";
 import { BEDROCK_LOGS } from "../../../shared/usage/bedrock-log.ts";
 
 /**
- * Imports a Bedrock log of the given number of megabytes that is made up as it is read, into a ledger that takes
+ * Imports a Bedrock log of so many megabytes, with so many bytes of conversation a record, that is made up as it is read, into a ledger that takes
  * everything and keeps nothing, and prints what it took: run as a process of its own, as memory is measured of all of it.
  */
 const MEGABYTE = 1_000_000;
 const megabytes = Number(process.argv[2] ?? 2_000);
+const bodyBytes = Number(process.argv[3] ?? 1_000);
 const CHUNK_BYTES = 64 * 1024;
 const START_MS = Date.UTC(2026, 10, 20);
 const NOW_MS = Date.UTC(2026, 10, 22);
 /** What a record holds of a conversation, where Bedrock is set up to log text. */
-const BODY = { messages: [{ role: "user", content: [{ text: "x".repeat(1_000) }] }] };
+const BODY = { messages: [{ role: "user", content: [{ text: "x".repeat(bodyBytes) }] }] };
 
 function recordOf(index: number): string {
   return JSON.stringify({
@@ -77,6 +78,7 @@ process.stdout.write(
     records: made,
     committed: counts.committed,
     seconds: Math.round((performance.now() - startedMs) / 100) / 10,
+    cpuSeconds: Math.round((process.cpuUsage().user + process.cpuUsage().system) / 100_000) / 10,
     peakRssMegabytes: Math.round((process.resourceUsage().maxRSS * 1024) / MEGABYTE),
   })}\n`,
 );

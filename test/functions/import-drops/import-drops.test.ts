@@ -55,11 +55,12 @@ function setup(files: Readonly<Record<string, Drop | Error>> = {}) {
     pause: async () => undefined,
     emitMetrics: (values) => metrics.push(values),
   });
-  const receive = async (...bodies: readonly string[]) => {
-    const { batchItemFailures } = await handler(sqsEvent(bodies), aContext());
+  const receiveWithin = async (remainingMs: number | undefined, bodies: readonly string[]) => {
+    const { batchItemFailures } = await handler(sqsEvent(bodies), aContext(remainingMs));
     return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   };
-  return { directory, ledger, quarantine, metrics, receive };
+  const receive = (...bodies: readonly string[]) => receiveWithin(undefined, bodies);
+  return { directory, ledger, quarantine, metrics, receive, receiveWithin };
 }
 
 /** Message ids are `message-0`, `message-1`, … */
@@ -172,4 +173,68 @@ describe("importDropsHandler", () => {
       expect(await setup().receive(body)).toEqual(["message-0"]);
     },
   );
+
+  const CALL = JSON.stringify({
+    schemaType: "ModelInvocationLog",
+    timestamp: "2026-11-21T22:25:00Z",
+    requestId: "call-1",
+    modelId: "amazon.nova-pro-v1:0",
+    input: { inputTokenCount: 10 },
+  });
+
+  test("imports usage by the folder it is in, and counts it in log and metrics as telemetry is", async () => {
+    const lines = capturedLog();
+    const { ledger, metrics, receive } = setup({
+      "drops/bedrock/AWSLogs/22/a.json.gz": file(
+        `${CALL}\n{"schemaType":1}\n{"schemaType":"other"}\n`,
+      ),
+    });
+
+    expect(await receive(created("bedrock/AWSLogs/22/a.json.gz"))).toEqual([]);
+
+    expect(ledger.events().map(({ id }) => id)).toEqual(["aws:call-1"]);
+    expect(metrics).toEqual([
+      { Received: 2, Committed: 1, Duplicate: 0, Quarantined: 0, Rejected: 1 },
+    ]);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        drop: "imported",
+        key: "bedrock/…/a.json.gz",
+        received: 2,
+        committed: 1,
+        rejected: 1,
+        ignored: { "other-schema": 1 },
+        faults: [expect.objectContaining({ line: 2 })],
+      }),
+    );
+  });
+
+  test("refuses what is in a folder that nothing is read from, and says which there are", async () => {
+    const lines = capturedLog();
+    const { metrics, receive } = setup();
+
+    expect(await receive(created("bedrok/user-017%40example.com/a.json.gz"))).toEqual([]);
+
+    expect(metrics).toEqual([{ Received: 1, Committed: 0, Rejected: 1 }]);
+    const text = JSON.stringify(lines);
+    expect(text).toContain("bedrock/, ");
+    expect(text).not.toContain("user-017");
+  });
+
+  test("passes over folders themselves, which the console makes as empty objects", async () => {
+    const { metrics, receive } = setup();
+
+    expect(await receive(created("kiro/"))).toEqual([]);
+    expect(metrics).toEqual([{ DropsSkipped: 1 }]);
+  });
+
+  test("a file that there was no time to finish stays in the queue", async () => {
+    const { ledger, receiveWithin } = setup({
+      "drops/bedrock/a.json": file(`${CALL}\n`.repeat(600)),
+    });
+
+    expect(await receiveWithin(900_000, [created("bedrock/a.json")])).toEqual([]);
+    expect(await receiveWithin(1_000, [created("bedrock/a.json")])).toEqual(["message-0"]);
+    expect(ledger.events()).toHaveLength(1);
+  });
 });

@@ -20,6 +20,9 @@ const SETTINGS_LIMIT_BYTES = 3_500;
 /** A topic ARN and an owner id in the environment of the function that publishes. */
 const CHAT_TOPIC_BYTES = 150;
 
+/** An ARN in place of a secret that the stack makes. */
+const SECRET_ARN_BYTES = 140;
+
 /** Checks what one field says of another: ids that exist, and are said once. */
 export function checkReferences(configuration: Referencing, context: Issues): void {
   const { owners, teams } = configuration;
@@ -66,6 +69,7 @@ export function checkReferences(configuration: Referencing, context: Issues): vo
   }
   reportUnknownOwner(configuration.fallbackOwner, ["fallbackOwner"], ownerIds, context);
   reportSize(configuration, context);
+  reportCollectorsSize(configuration.collectors, context);
 }
 
 function reportRepeats(
@@ -101,5 +105,14 @@ function reportSize(configuration: Referencing, context: Issues): void {
   if (bytes > SETTINGS_LIMIT_BYTES) {
     const message = `owners and teams take ${bytes} bytes of a function's environment, which has room for ${SETTINGS_LIMIT_BYTES}; use fewer teams or shorter ids`;
     context.addIssue({ code: "custom", path: ["teams"], message });
+  }
+}
+
+function reportCollectorsSize(collectors: readonly CollectorSettings[], context: Issues): void {
+  const made = collectors.filter(({ secretArn }) => secretArn === undefined).length;
+  const bytes = Buffer.byteLength(JSON.stringify(collectors)) + made * SECRET_ARN_BYTES;
+  if (bytes > SETTINGS_LIMIT_BYTES) {
+    const message = `the collectors take ${bytes} bytes of a function's environment, which has room for ${SETTINGS_LIMIT_BYTES}; use fewer of them`;
+    context.addIssue({ code: "custom", path: ["collectors"], message });
   }
 }

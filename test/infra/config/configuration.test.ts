@@ -49,6 +49,38 @@ describe("parseConfiguration", () => {
       'fallbackOwner: no owner has the id "nobody"; there are: checkout-owner, search-owner',
     ],
     [
+      "two collectors cannot have one id",
+      {
+        collectors: [
+          { id: "costs", source: "anthropic-costs" },
+          { id: "costs", source: "openai-costs" },
+        ],
+      },
+      'collectors[1].id: another collector has the id "costs"',
+    ],
+    [
+      "two reports cannot both book what people spent with Claude Code",
+      {
+        collectors: [
+          { id: "report", source: "anthropic-claude-code" },
+          { id: "analytics", source: "anthropic-analytics" },
+        ],
+      },
+      'collectors: anthropic-claude-code and anthropic-analytics both report what Claude Code cost: give the second leaveOut: ["claude_code"]',
+    ],
+    [
+      "collectors have to fit into the environment of their function",
+      {
+        collectors: Array.from({ length: 12 }, (_, n) => ({
+          id: `collector-of-a-long-name-${n}`,
+          source: "copilot-users",
+          organization: "an-organisation-of-a-long-name",
+          baseUrl: "https://github-enterprise.a-company-of-a-long-name.example/api/v3",
+        })),
+      },
+      "collectors: the collectors take 4419 bytes of a function's environment, which has room for 3500; use fewer of them",
+    ],
+    [
       "two teams cannot have one id",
       {
         teams: [

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
+import { noJsonSchema } from "./bundle/no-json-schema.ts";
 import { priceData } from "./bundle/price-data.ts";
 import { reducedSdk } from "./bundle/reduced-sdk.ts";
 
@@ -30,7 +31,7 @@ export async function buildFunctions(outdir = join(ROOT, "dist")): Promise<reado
       js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
     },
     mainFields: ["module", "main"],
-    plugins: [priceData(), reducedSdk()],
+    plugins: [priceData(), reducedSdk(), noJsonSchema()],
     minify: true,
     legalComments: "none",
     sourcemap: "linked",

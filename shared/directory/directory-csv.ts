@@ -1,5 +1,4 @@
-import { parse } from "csv-parse/sync";
-import * as z from "zod";
+import { type CsvRow, csvLines } from "../wire/csv-lines.ts";
 import { checkAcrossRows } from "./directory-conflicts.ts";
 import { type DirectoryCsvFault, type DirectoryRow, readDirectoryRow } from "./directory-row.ts";
 import type { Settings } from "./settings.ts";
@@ -22,11 +21,6 @@ export type ParsedDirectoryCsv =
 const MAX_RECORD_CHARACTERS = 10_000;
 const MAX_FAULTS = 100;
 
-/** What csv-parse gives with `info`: the cells of a record, and the line that it ends on. */
-const ParsedRecords = z.array(
-  z.object({ record: z.array(z.string()), info: z.object({ lines: z.int() }) }),
-);
-
 /**
  * Reads `directory.csv` (RFC 4180, UTF-8, with a header): who belongs to which team from which day
  * on. Any fault refuses the whole file. Messages never repeat a cell but the id of a team or owner.
@@ -35,22 +29,22 @@ const ParsedRecords = z.array(
  */
 export function parseDirectoryCsv(text: string, settings: Settings): ParsedDirectoryCsv {
   const records = recordsOf(text);
-  if (!Array.isArray(records)) {
+  if ("message" in records) {
     return { kind: "refused", faults: [records] };
   }
   const [header, ...body] = records;
   if (header === undefined || body.length === 0) {
     return { kind: "refused", faults: [faultOfFile("has no line that says who is where")] };
   }
-  const columns = header.record.map((name) => name.toLowerCase());
+  const columns = header.cells.map((name) => name.toLowerCase());
   const headerFaults = faultsOfHeader(columns);
   if (headerFaults.length > 0) {
     return { kind: "refused", faults: headerFaults };
   }
-  const read = body.map(({ record, info }) =>
-    record.length === columns.length
-      ? readDirectoryRow(cellsOf(columns, record), info.lines, settings)
-      : wrongCellCount(info.lines, columns.length, record.length),
+  const read = body.map(({ cells, line }) =>
+    cells.length === columns.length
+      ? readDirectoryRow(cellsOf(columns, cells), line, settings)
+      : wrongCellCount(line, columns.length, cells.length),
   );
   const rows = read.flatMap((row) => ("faults" in row ? [] : [row]));
   const faults = [
@@ -62,29 +56,25 @@ export function parseDirectoryCsv(text: string, settings: Settings): ParsedDirec
     : { kind: "refused", faults: faults.slice(0, MAX_FAULTS) };
 }
 
-type Records = z.infer<typeof ParsedRecords>;
+type Cells = Extract<CsvRow, { readonly kind: "cells" }>;
 
-function recordsOf(text: string): Records | DirectoryCsvFault {
-  try {
-    return ParsedRecords.parse(
-      parse(text, {
-        bom: true,
-        info: true,
-        max_record_size: MAX_RECORD_CHARACTERS,
-        relax_column_count: true,
-        skip_empty_lines: true,
-        trim: true,
-      }),
-    );
-  } catch (error) {
-    return { line: lineOf(error), column: "", message: "is not valid CSV: check the quotes" };
+/** Rows that are not empty, or the first that is no row. */
+function recordsOf(text: string): readonly Cells[] | DirectoryCsvFault {
+  const lines = csvLines(MAX_RECORD_CHARACTERS);
+  const read = text
+    .replace(/^\uFEFF/, "")
+    .split(/\r\n|\n|\r/)
+    .map((line, index) => lines.read(line, index + 1));
+  const rows: Cells[] = [];
+  for (const row of [...read, lines.end()]) {
+    if (row?.kind === "malformed") {
+      return { line: row.line, column: "", message: row.message };
+    }
+    if (row !== undefined && row.cells.join("") !== "") {
+      rows.push(row);
+    }
   }
-}
-
-const CsvParseError = z.object({ lines: z.int().positive() });
-
-function lineOf(error: unknown): number {
-  return CsvParseError.safeParse(error).data?.lines ?? 1;
+  return rows;
 }
 
 function faultOfFile(message: string): DirectoryCsvFault {

@@ -1,6 +1,3 @@
-import { parse } from "csv-parse/sync";
-import * as z from "zod";
-
 /** One row of a table, and the line that it begins on. */
 export type CsvRow =
   | { readonly kind: "cells"; readonly line: number; readonly cells: readonly string[] }
@@ -15,7 +12,6 @@ export type CsvLines = {
 };
 
 const MAX_ROW_CHARACTERS = 16 * 1024 * 1024;
-const Rows = z.array(z.array(z.string()));
 const CHECK_QUOTES = "is not valid CSV: check the quotes";
 
 export function csvLines(maxRowCharacters = MAX_ROW_CHARACTERS): CsvLines {
@@ -59,12 +55,55 @@ function hasOddQuotes(line: string): boolean {
 }
 
 function rowOf(text: string, line: number): CsvRow {
-  try {
-    const [cells = []] = Rows.parse(parse(text, { relax_column_count: true }));
-    return { kind: "cells", line, cells: trimmed(cells) };
-  } catch {
-    return { kind: "malformed", line, message: CHECK_QUOTES };
+  const cells = cellsOf(text);
+  return cells === undefined
+    ? { kind: "malformed", line, message: CHECK_QUOTES }
+    : { kind: "cells", line, cells: trimmed(cells) };
+}
+
+/** The cells of a whole row; nothing, if a quote is where none can be. */
+function cellsOf(text: string): readonly string[] | undefined {
+  const cells: string[] = [];
+  for (let at = 0; at <= text.length; ) {
+    const cell = cellAt(text, at);
+    if (cell === undefined) {
+      return undefined;
+    }
+    cells.push(cell.value);
+    at = cell.end + 1;
   }
+  return cells;
+}
+
+type CellAt = { readonly value: string; readonly end: number };
+
+function cellAt(text: string, start: number): CellAt | undefined {
+  const quote = text.indexOf('"', start);
+  const end = endOfCell(text, start);
+  if (quote === -1 || quote > end) {
+    return { value: text.slice(start, end), end };
+  }
+  const closing = closingQuote(text, quote);
+  const quotedEnd = endOfCell(text, closing);
+  const isQuotesOnly =
+    text.slice(start, quote).trim() === "" && text.slice(closing + 1, quotedEnd).trim() === "";
+  return closing !== -1 && isQuotesOnly
+    ? { value: text.slice(quote + 1, closing).replaceAll('""', '"'), end: quotedEnd }
+    : undefined;
+}
+
+function endOfCell(text: string, from: number): number {
+  const comma = text.indexOf(",", from);
+  return comma === -1 ? text.length : comma;
+}
+
+/** Two quotes are one within a cell. */
+function closingQuote(text: string, opening: number): number {
+  let at = text.indexOf('"', opening + 1);
+  while (at !== -1 && text[at + 1] === '"') {
+    at = text.indexOf('"', at + 2);
+  }
+  return at;
 }
 
 function trimmed(cells: readonly string[]): readonly string[] {

@@ -1,3 +1,5 @@
+import { parse } from "csv-parse/sync";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { csvLines } from "../../../shared/wire/csv-lines.ts";
 
@@ -37,5 +39,24 @@ describe("csvLines", () => {
       [1, "malformed"],
       [2, ["2", "b"]],
     ]);
+  });
+
+  test("reads what csv-parse reads, of any cells", () => {
+    const cell = fc.string({ unit: fc.constantFrom("a", ",", '"', "\n", " ", "é"), maxLength: 8 });
+    const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(table, (rows) => {
+        const quoted = rows.map((cells) => cells.map((text) => `"${text.replaceAll('"', '""')}"`));
+        const text = quoted.map((cells) => cells.join(",")).join("\n");
+        const expected: string[][] = parse(text, { relax_column_count: true });
+
+        expect(rowsOf(text).map(([, cells]) => cells)).toEqual(
+          expected.map((cells) => cells.map((value) => value.trim())),
+        );
+      }),
+    );
   });
 });

@@ -1,14 +1,15 @@
-import type { DirectoryCsvFault, DirectoryRow } from "./directory-row.ts";
+import type { CsvFault } from "../wire/csv-table.ts";
+import type { DirectoryRow } from "./directory-row.ts";
 
 /**
  * What is wrong only between lines: two lines for the same person and day, and a subject that would
  * be two people.
  */
-export function checkAcrossRows(rows: readonly DirectoryRow[]): readonly DirectoryCsvFault[] {
+export function checkAcrossRows(rows: readonly DirectoryRow[]): readonly CsvFault[] {
   return [...repeatedAssignments(rows), ...ambiguousAliases(rows)];
 }
 
-function repeatedAssignments(rows: readonly DirectoryRow[]): readonly DirectoryCsvFault[] {
+function repeatedAssignments(rows: readonly DirectoryRow[]): readonly CsvFault[] {
   const lineOf = new Map<string, number>();
   return rows.flatMap(({ line, user, effectiveFrom }) => {
     const key = `${user} ${effectiveFrom}`;
@@ -19,7 +20,7 @@ function repeatedAssignments(rows: readonly DirectoryRow[]): readonly DirectoryC
   });
 }
 
-function ambiguousAliases(rows: readonly DirectoryRow[]): readonly DirectoryCsvFault[] {
+function ambiguousAliases(rows: readonly DirectoryRow[]): readonly CsvFault[] {
   const personOf = new Map(rows.map(({ user, line }) => [user, { user, line }]));
   return rows.flatMap(({ line, user, aliases }) =>
     aliases.flatMap((alias) => {

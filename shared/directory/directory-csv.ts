@@ -1,6 +1,6 @@
-import { type CsvRow, csvLines } from "../wire/csv-lines.ts";
+import { type CsvFault, readCsvTable } from "../wire/csv-table.ts";
 import { checkAcrossRows } from "./directory-conflicts.ts";
-import { type DirectoryCsvFault, type DirectoryRow, readDirectoryRow } from "./directory-row.ts";
+import { type DirectoryRow, readDirectoryRow } from "./directory-row.ts";
 import type { Settings } from "./settings.ts";
 
 export const REQUIRED_COLUMNS = [
@@ -11,14 +11,11 @@ export const REQUIRED_COLUMNS = [
   "use_case",
   "effective_from",
 ] as const;
-const COLUMNS: readonly string[] = [...REQUIRED_COLUMNS, "aliases"];
-
 export type ParsedDirectoryCsv =
   | { readonly kind: "directory"; readonly rows: readonly DirectoryRow[] }
   /** Nothing of the file may be used: half a directory would book people to the wrong budget. */
-  | { readonly kind: "refused"; readonly faults: readonly DirectoryCsvFault[] };
+  | { readonly kind: "refused"; readonly faults: readonly CsvFault[] };
 
-const MAX_RECORD_CHARACTERS = 10_000;
 const MAX_FAULTS = 100;
 
 /**
@@ -28,85 +25,22 @@ const MAX_FAULTS = 100;
  * @param settings Names the teams and owners there are, and what a team's empty cells default to.
  */
 export function parseDirectoryCsv(text: string, settings: Settings): ParsedDirectoryCsv {
-  const records = recordsOf(text);
-  if ("message" in records) {
-    return { kind: "refused", faults: [records] };
+  const table = readCsvTable(text, {
+    required: REQUIRED_COLUMNS,
+    optional: ["aliases"],
+    emptyMessage: "has no line that says who is where",
+  });
+  if (table.kind === "unreadable") {
+    return { kind: "refused", faults: table.faults };
   }
-  const [header, ...body] = records;
-  if (header === undefined || body.length === 0) {
-    return { kind: "refused", faults: [faultOfFile("has no line that says who is where")] };
-  }
-  const columns = header.cells.map((name) => name.toLowerCase());
-  const headerFaults = faultsOfHeader(columns);
-  if (headerFaults.length > 0) {
-    return { kind: "refused", faults: headerFaults };
-  }
-  const read = body.map(({ cells, line }) =>
-    cells.length === columns.length
-      ? readDirectoryRow(cellsOf(columns, cells), line, settings)
-      : wrongCellCount(line, columns.length, cells.length),
-  );
+  const read = table.rows.map(({ cells, line }) => readDirectoryRow(cells, line, settings));
   const rows = read.flatMap((row) => ("faults" in row ? [] : [row]));
   const faults = [
+    ...table.faults,
     ...read.flatMap((row) => ("faults" in row ? row.faults : [])),
     ...checkAcrossRows(rows),
   ].sort((a, b) => a.line - b.line);
   return faults.length === 0
     ? { kind: "directory", rows }
     : { kind: "refused", faults: faults.slice(0, MAX_FAULTS) };
-}
-
-type Cells = Extract<CsvRow, { readonly kind: "cells" }>;
-
-/** Rows that are not empty, or the first that is no row. */
-function recordsOf(text: string): readonly Cells[] | DirectoryCsvFault {
-  const lines = csvLines(MAX_RECORD_CHARACTERS);
-  const read = text
-    .replace(/^\uFEFF/, "")
-    .split(/\r\n|\n|\r/)
-    .map((line, index) => lines.read(line, index + 1));
-  const rows: Cells[] = [];
-  for (const row of [...read, lines.end()]) {
-    if (row?.kind === "malformed") {
-      return { line: row.line, column: "", message: row.message };
-    }
-    if (row !== undefined && row.cells.join("") !== "") {
-      rows.push(row);
-    }
-  }
-  return rows;
-}
-
-function faultOfFile(message: string): DirectoryCsvFault {
-  return { line: 1, column: "", message };
-}
-
-function faultsOfHeader(columns: readonly string[]): readonly DirectoryCsvFault[] {
-  const [only] = columns;
-  // As spreadsheets save in countries where a comma is the decimal sign.
-  if (columns.length === 1 && only?.startsWith(`${COLUMNS[0]};`)) {
-    return [faultOfFile("has semicolons between the columns, where commas are expected")];
-  }
-  const fault = (column: string, message: string) => ({ line: 1, column, message });
-  const unknown = columns.findIndex((name) => !COLUMNS.includes(name));
-  return [
-    ...REQUIRED_COLUMNS.filter((name) => !columns.includes(name)).map((name) =>
-      fault(name, "is missing from the header"),
-    ),
-    ...COLUMNS.filter((name) => columns.indexOf(name) !== columns.lastIndexOf(name)).map((name) =>
-      fault(name, "is in the header more than once"),
-    ),
-    ...(unknown === -1
-      ? []
-      : [fault(`column ${unknown + 1}`, `is not known; the columns are ${COLUMNS.join(", ")}`)]),
-  ];
-}
-
-function cellsOf(columns: readonly string[], record: readonly string[]) {
-  return Object.fromEntries(columns.map((name, at) => [name, record[at] ?? ""]));
-}
-
-function wrongCellCount(line: number, expected: number, actual: number) {
-  const message = `must have ${expected} cells like the header, got ${actual}`;
-  return { faults: [{ line, column: "", message }] };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Day } from "../ledger/roll-ups.ts";
+import type { CsvFault } from "../wire/csv-table.ts";
 import { isCalendarDay } from "./calendar-day.ts";
 import type { Settings } from "./settings.ts";
 import { normalisedSubject } from "./subject.ts";
@@ -16,13 +17,6 @@ export type DirectoryRow = {
   readonly effectiveFrom: Day;
   /** Other subjects of the same person, such as `github:user-017`. */
   readonly aliases: readonly string[];
-};
-
-/** What is wrong, where. `column` is empty if it is the whole line. */
-export type DirectoryCsvFault = {
-  readonly line: number;
-  readonly column: string;
-  readonly message: string;
 };
 
 /** An e-mail address, or an account as `<issuer>:<id>`. */
@@ -68,7 +62,7 @@ export function readDirectoryRow(
   cells: Readonly<Record<string, string>>,
   line: number,
   settings: Settings,
-): DirectoryRow | { readonly faults: readonly DirectoryCsvFault[] } {
+): DirectoryRow | { readonly faults: readonly CsvFault[] } {
   const parsed = Cells.safeParse(cells);
   const team = settings.teams.find(({ id }) => id === cells["team"]);
   const faults = [
@@ -94,7 +88,7 @@ export function readDirectoryRow(
   };
 }
 
-function faultsOf(error: z.ZodError | undefined, line: number): readonly DirectoryCsvFault[] {
+function faultsOf(error: z.ZodError | undefined, line: number): readonly CsvFault[] {
   return (error?.issues ?? []).map(({ path: [column], message }) => ({
     line,
     column: String(column ?? ""),
@@ -112,7 +106,7 @@ function unknownId(
   column: "team" | "owner",
   text = "",
   known: readonly { readonly id: string }[],
-): DirectoryCsvFault {
+): CsvFault {
   const there = `there are: ${known.map(({ id }) => id).join(", ")}`;
   const message = ID.test(text)
     ? `the configuration has no ${column} ${text}; ${there}`

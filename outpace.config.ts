@@ -108,6 +108,8 @@ export default {
   // minute, hour, day of month, month, day of week, year.
   schedules: {
     scoring: "0 3 * * ? *",
+    // After the collectors' last run of the day before.
+    reconciliation: "30 4 * * ? *",
     monthToDateReport: "0 5 * * ? *",
     previousMonthReport: "0 6 2 * ? *",
   },

@@ -20,6 +20,7 @@ import { InsightsTable } from "./constructs/insights-table.ts";
 import { LedgerTable } from "./constructs/ledger-table.ts";
 import { Operations } from "./constructs/operations.ts";
 import { accessLogBucket } from "./constructs/private-bucket.ts";
+import { Reconciliation } from "./constructs/reconciliation.ts";
 import { RollUp } from "./constructs/roll-up.ts";
 import { ScheduledRuns } from "./constructs/scheduled-runs.ts";
 import { Scoring } from "./constructs/scoring.ts";
@@ -77,6 +78,11 @@ export class OutpaceStack extends Stack {
     });
     const reports = this.#addReports(configuration, foundation);
     this.#addCollection(configuration, foundation);
+    new Reconciliation(this, "Reconciliation", {
+      ...foundation,
+      reports,
+      cron: configuration.schedules.reconciliation,
+    });
 
     this.#addOutputs({
       ApiUrl: api.url,

@@ -7,6 +7,7 @@ import { Settings } from "../../shared/directory/settings.ts";
 import { JsonText } from "../../shared/json-text.ts";
 import { dynamoDbDirectoryStore } from "../adapters/dynamodb-directory-store.ts";
 import { dynamoDbDropProgress } from "../adapters/dynamodb-drop-progress.ts";
+import { dynamoDbProviderStatements } from "../adapters/dynamodb-provider-statements.ts";
 import { dynamoDbQuarantine } from "../adapters/dynamodb-quarantine.ts";
 import { dynamoDbUsageLedger } from "../adapters/dynamodb-usage-ledger.ts";
 import { environment } from "../adapters/environment.ts";
@@ -32,6 +33,7 @@ export const handler: ImportDropsHandler = importDropsHandler({
   drops: s3Drops(new S3Client({})),
   directory: dynamoDbDirectoryStore(dynamoDb, env.DIRECTORY_TABLE_NAME),
   ledger: dynamoDbUsageLedger(dynamoDb, env.LEDGER_TABLE_NAME, identityHash),
+  statements: dynamoDbProviderStatements(dynamoDb, env.LEDGER_TABLE_NAME, identityHash),
   quarantine: dynamoDbQuarantine(dynamoDb, env.LEDGER_TABLE_NAME, identityHash),
   pseudonymise: async () => hmacPseudonyms(await pseudonymKey()),
   settings: env.OUTPACE_SETTINGS,

@@ -5,10 +5,12 @@ import { describeError } from "../middleware/describe-error.ts";
 import { logInvocation } from "../middleware/log-invocation.ts";
 import { DIRECTORY_FOLDER, type DirectoryDropDeps, importDirectoryDrop } from "./directory-drop.ts";
 import { type DropReport, refused, reportDrop } from "./drop-report.ts";
+import { INVOICES_FOLDER, type InvoiceDropDeps, importInvoiceDrop } from "./invoice-drop.ts";
 import { type DroppedObject, droppedObjects } from "./s3-event.ts";
 import { importUsageDrop, USAGE_FOLDERS, type UsageDropDeps } from "./usage-drop.ts";
 
 export type ImportDropsDeps = DirectoryDropDeps &
+  InvoiceDropDeps &
   UsageDropDeps & {
     readonly drops: Drops;
     readonly emitMetrics: (values: Readonly<Record<string, number>>) => void;
@@ -70,10 +72,18 @@ async function importDrop(
       ? refused(drop.message)
       : await importDirectoryDrop(drop.bytes, deps);
   }
+  if (path.length > 0 && folder === INVOICES_FOLDER) {
+    const drop = await deps.drops.open(object.bucket, object.key);
+    return drop.kind === "unreadable"
+      ? refused(drop.message)
+      : await importInvoiceDrop(drop.bytes, drop.asOfMs, deps);
+  }
   if (path.length > 0 && USAGE_FOLDERS.has(folder)) {
     return await importUsageDrop({ ...object, folder, path }, deps, remainingMs);
   }
-  const folders = [DIRECTORY_FOLDER, ...USAGE_FOLDERS].map((name) => `${name}/`).join(", ");
+  const folders = [DIRECTORY_FOLDER, INVOICES_FOLDER, ...USAGE_FOLDERS]
+    .map((name) => `${name}/`)
+    .join(", ");
   return refused(`the file is in no folder that is imported: there are ${folders}`);
 }
 

@@ -29,6 +29,7 @@ const MOST_COLLECTORS = 12;
 const Schedules = z
   .strictObject({
     scoring: Cron.default("0 3 * * ? *"),
+    reconciliation: Cron.default("30 4 * * ? *"),
     monthToDateReport: Cron.default("0 5 * * ? *"),
     previousMonthReport: Cron.default("0 6 2 * ? *"),
   })

@@ -1,4 +1,6 @@
 import { Duration } from "aws-cdk-lib";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { ScheduleExpression } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
 import { grantBelow, type PrivateBucketProps, privateBucket } from "./private-bucket.ts";
@@ -17,20 +19,19 @@ export type CostReportsProps = {
 
 /** Report: what each month cost, as files that finance pulls from a bucket. */
 export class CostReports extends Construct {
-  readonly bucketName: string;
+  readonly #bucket: Bucket;
 
   constructor(scope: Construct, id: string, props: CostReportsProps) {
     super(scope, id);
     const { insights, directory } = props.tables;
-    const bucket = privateBucket(this, "Reports", props.bucket);
-    this.bucketName = bucket.bucketName;
+    this.#bucket = privateBucket(this, "Reports", props.bucket);
     const report = new ServiceFunction(this, "ReportCosts", {
       platform: props.platform,
       name: "report-costs",
       environment: {
         INSIGHTS_TABLE_NAME: insights.tableName,
         DIRECTORY_TABLE_NAME: directory.tableName,
-        REPORT_BUCKET_NAME: bucket.bucketName,
+        REPORT_BUCKET_NAME: this.bucketName,
       },
       impact:
         "A cost report was not written: finance finds yesterday's figures, or no month close.",
@@ -39,12 +40,7 @@ export class CostReports extends Construct {
     }).function;
     insights.grantRead(report);
     directory.grantReadPeople(report);
-    grantBelow(bucket, report, {
-      action: "s3:PutObject",
-      prefix: "reports/",
-      reason:
-        "Each report is a new object: any below reports/ of this one bucket may be written, nothing else, and none may be read or deleted.",
-    });
+    this.grantWrite(report);
     props.scheduledRuns.run(this, "MonthToDate", {
       function: report,
       schedule: ScheduleExpression.expression(`cron(${props.crons.monthToDate})`),
@@ -56,6 +52,19 @@ export class CostReports extends Construct {
       schedule: ScheduleExpression.expression(`cron(${props.crons.previousMonth})`),
       description: "Writes the report of the month that has ended",
       input: { period: "previous-month" },
+    });
+  }
+
+  get bucketName(): string {
+    return this.#bucket.bucketName;
+  }
+
+  grantWrite(grantee: LambdaFunction): void {
+    grantBelow(this.#bucket, grantee, {
+      action: "s3:PutObject",
+      prefix: "reports/",
+      reason:
+        "Each report is a new object: any below reports/ of this one bucket may be written, nothing else, and none may be read or deleted.",
     });
   }
 }

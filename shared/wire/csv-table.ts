@@ -1,4 +1,4 @@
-import { type CsvRow as ReadRow, csvLines } from "./csv-lines.ts";
+import { csvLines, type CsvRow as ReadRow } from "./csv-lines.ts";
 
 /** What is wrong, where. `column` is empty if it is the whole line. */
 export type CsvFault = {

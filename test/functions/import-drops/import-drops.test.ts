@@ -4,6 +4,7 @@ import { hmacPseudonyms, identityHash } from "../../../functions/adapters/pseudo
 import type { Drop } from "../../../functions/adapters/s3-drops.ts";
 import { importDropsHandler } from "../../../functions/import-drops/import-drops.ts";
 import { Settings } from "../../../shared/directory/settings.ts";
+import type { ProviderStatement } from "../../../shared/reconciliation/provider-statement.ts";
 import { aContext } from "../../support/api-gateway-events.ts";
 import { bytesOf } from "../../support/byte-chunks.ts";
 import { capturedLog } from "../../support/captured-log.ts";
@@ -34,6 +35,7 @@ function setup(files: Readonly<Record<string, Drop | Error>> = {}) {
   const ledger = inMemoryUsageLedger();
   const quarantine = inMemoryQuarantine();
   const metrics: Readonly<Record<string, number>>[] = [];
+  const statements: ProviderStatement[] = [];
   const handler = importDropsHandler({
     drops: {
       open: async (bucket, key) => {
@@ -47,6 +49,11 @@ function setup(files: Readonly<Record<string, Drop | Error>> = {}) {
     directory,
     ledger,
     quarantine,
+    statements: {
+      put: async (statement) => {
+        statements.push(statement);
+      },
+    },
     pseudonymise: async () => pseudonymise,
     settings,
     hash: identityHash,
@@ -60,7 +67,7 @@ function setup(files: Readonly<Record<string, Drop | Error>> = {}) {
     return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   };
   const receive = (...bodies: readonly string[]) => receiveWithin(undefined, bodies);
-  return { directory, ledger, quarantine, metrics, receive, receiveWithin };
+  return { directory, ledger, quarantine, statements, metrics, receive, receiveWithin };
 }
 
 /** Message ids are `message-0`, `message-1`, … */
@@ -96,6 +103,33 @@ describe("importDropsHandler", () => {
     expect(aliases.get(pseudonymise("codex:acct-18"))).toBe(pseudonymise("user-018@example.com"));
     expect(directory.subjects()).toEqual(new Set(["user-017@example.com", "user-018@example.com"]));
     expect(metrics).toEqual([{ Received: 1, Committed: 1, Rejected: 0 }]);
+  });
+
+  test("takes what finance enters of invoices, as of when the file was written", async () => {
+    const csv = "provider,month,amount,currency,invoice\nanthropic,2026-10,1234.56,USD,INV-7\n";
+    const { statements, ledger, metrics, receive } = setup({
+      "drops/invoices/october.csv": file(csv),
+    });
+
+    expect(await receive(created("invoices/october.csv"))).toEqual([]);
+
+    expect(statements).toMatchObject([
+      { kind: "invoice", row: "INV-7", asOfMs: WRITTEN_MS, costNanoUsd: 1_234_560_000_000n },
+    ]);
+    expect(ledger.events()).toEqual([]);
+    expect(metrics).toEqual([{ Received: 1, Committed: 1, Rejected: 0 }]);
+  });
+
+  test("takes no invoice of a file with a fault", async () => {
+    capturedLog();
+    const csv =
+      "provider,month,amount,currency,invoice\nopenai,2026-10,5,USD,A\nopenai,2026-10,5,EUR,B\n";
+    const { statements, metrics, receive } = setup({ "drops/invoices/x.csv": file(csv) });
+
+    expect(await receive(created("invoices/x.csv"))).toEqual([]);
+
+    expect(statements).toEqual([]);
+    expect(metrics).toEqual([{ Received: 1, Committed: 0, Rejected: 1 }]);
   });
 
   test("reads the key as S3 encodes it", async () => {

@@ -31,7 +31,8 @@ export function pollingLoop(
       } catch (error) {
         if (!stop.signal.aborted) {
           onError(error);
-          await pause(250, stop.signal);
+          // Told to stop while it waits, it stops: that is no error.
+          await pause(250, stop.signal).catch(() => {});
         }
       }
     }

@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join, relative } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
@@ -8,11 +10,16 @@ import type { SenderKeys } from "../../shared/ports/sender-keys.ts";
 import { buildFunctions } from "../build.ts";
 import { CommandError, processTerminal, runCommand } from "../cli/command-line.ts";
 import { issueSenderKey } from "../cli/issue-sender-key.ts";
+import type { Configuration } from "../config/configuration.ts";
+import { settingsOf } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
+import { progressLine } from "../demo/progress.ts";
+import { importIntoHost } from "../import/import-into-host.ts";
+import { importText } from "../import/import-text.ts";
 import { synthesise } from "../synthesise.ts";
 import { activityText } from "./activity-text.ts";
 import { type Host, startHost } from "./host.ts";
-import { startArguments } from "./start-arguments.ts";
+import { type StartArguments, startArguments } from "./start-arguments.ts";
 import { startText } from "./start-text.ts";
 import { requireFreeStateFolder, StateFolderInUseError } from "./state-folder.ts";
 import { PortInUseError } from "./wire.ts";
@@ -29,7 +36,9 @@ const { print, remark } = processTerminal;
  * stopped. What it holds stays in `.outpace/`.
  */
 async function start(args: readonly string[]): Promise<void> {
-  const { apiPort } = startArguments(args);
+  const startWith = startArguments(args);
+  const { apiPort, importPaths } = startWith;
+  requirePaths(importPaths);
   mkdirSync(STATE_DIR, { recursive: true, mode: 0o700 });
   // A running host reads what the build writes: look before building.
   requireFreeStateFolder(STATE_DIR);
@@ -41,20 +50,28 @@ async function start(args: readonly string[]): Promise<void> {
   synthesise({ configuration, distDir, outdir: assembly });
   const stateDir = relative(process.cwd(), STATE_DIR);
   let reportsDir = stateDir;
+  let isImporting = importPaths.length > 0;
+  let isStopped = false;
   const host = await startHost({
     assembly,
     stateDir: STATE_DIR,
     apiPort,
     onLogLine: (logicalId, line) => {
       const text = activityText(logicalId, line, { stateDir, reportsDir });
-      if (text !== undefined) {
+      // What an import brings about is told when it is done; what a stop cuts off is done at the next start.
+      if (text !== undefined && !isImporting && !isStopped) {
         remark(text);
       }
     },
   });
   reportsDir = join(stateDir, "s3", output(host, "ReportBucketName"));
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void stop(host));
+    process.once(signal, () => {
+      isStopped = true;
+      if (!isImporting) {
+        void stop(host);
+      }
+    });
   }
   print(
     startText({
@@ -64,7 +81,65 @@ async function start(args: readonly string[]): Promise<void> {
       stateDir,
     }),
   );
+  if (isImporting) {
+    await runImport(host, startWith, { configuration, reportsDir, isStopped: () => isStopped });
+    isImporting = false;
+    if (isStopped) {
+      return await stop(host);
+    }
+  }
   reportOnEnter(host);
+}
+
+type ImportSurroundings = {
+  readonly configuration: Configuration;
+  readonly reportsDir: string;
+  readonly isStopped: () => boolean;
+};
+
+async function runImport(
+  host: Host,
+  { importPaths, user }: StartArguments,
+  { configuration, reportsDir, isStopped }: ImportSurroundings,
+): Promise<void> {
+  const progress = progressLine(process.stderr, Date.now);
+  const result = await importIntoHost(
+    host,
+    { paths: importPaths, user: user ?? ownName() },
+    {
+      settings: settingsOf(configuration),
+      progress,
+      isStopped,
+      reportsDir,
+      output: (name) => output(host, name),
+    },
+  );
+  print(`${importText(result)}\n`);
+}
+
+/** Before anything is built: a path that is mistyped is better known at once. */
+function requirePaths(paths: readonly string[]): void {
+  const missing = paths.find((path) => !existsSync(path));
+  if (missing !== undefined) {
+    throw new CommandError(`there is nothing to import at ${missing}`);
+  }
+}
+
+/** What git calls the person; where it knows nobody, an address that is of this machine only. */
+function ownName(): string {
+  try {
+    const email = execFileSync("git", ["config", "user.email"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+    return email === "" ? localName() : email;
+  } catch {
+    return localName();
+  }
+}
+
+function localName(): string {
+  return `${userInfo().username}@localhost`;
 }
 
 async function stop(host: Host): Promise<void> {

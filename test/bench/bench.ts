@@ -4,11 +4,13 @@ import { CommandError, readArguments, runCommand } from "../../infra/cli/command
 import type { Bench } from "./bench-result.ts";
 import { dropsBench } from "./drops/drops-bench.ts";
 import { ingestBench } from "./ingest/ingest-bench.ts";
+import { transcriptsBench } from "./transcripts/transcripts-bench.ts";
 
 /** What can be measured. A new one is a line here. */
 const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ["drops", dropsBench],
   ["ingest", ingestBench],
+  ["transcripts", transcriptsBench],
 ]);
 
 const FOLDER = join(import.meta.dirname, "../../bench");

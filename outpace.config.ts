@@ -65,6 +65,18 @@ export default {
     // The route /webhooks/jira, and a secret for it. Issues that end in one of these delivered
     // nothing; left out, it is "Won't Do", "Duplicate" and their like.
     // jira: { undelivered: ["Won't Do", "Duplicate"] },
+    // GitHub never sends again what failed: this asks for it, every hour. docs/senders/github.md says
+    // which rights the token needs, and where the hook's number is to be found.
+    // githubReconciler: {
+    //   hooks: ["repos/acme/web/hooks/12345678"], // or "orgs/acme/hooks/1"
+    //   tokenSecretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:github-AbCdEf",
+    // },
+    // Deployments to production by CodePipeline and CodeDeploy, in the stack's account and Region:
+    // the stages of each pipeline that are production, and groups that no pipeline deploys to.
+    // awsDeployments: {
+    //   pipelines: [{ name: "widgets-prod", stages: ["Prod"] }],
+    //   deploymentGroups: [{ application: "batch", name: "batch-prod" }],
+    // },
   },
 
   // Kiro's reports state credits used, and credits used over the plan. If one person's month shows

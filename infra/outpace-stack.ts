@@ -10,11 +10,13 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { type Configuration, settingsOf } from "./config/configuration.ts";
 import { Alerting } from "./constructs/alerting.ts";
+import { AwsDeployments } from "./constructs/aws-deployments.ts";
 import { Collection } from "./constructs/collection.ts";
 import { CostReports } from "./constructs/cost-reports.ts";
 import { DirectoryTable } from "./constructs/directory-table.ts";
 import { DropImport } from "./constructs/drop-import.ts";
 import { EncryptionKey } from "./constructs/encryption-key.ts";
+import { GithubReconciliation } from "./constructs/github-reconciliation.ts";
 import { Ingestion } from "./constructs/ingestion.ts";
 import { InsightsTable } from "./constructs/insights-table.ts";
 import { LedgerTable } from "./constructs/ledger-table.ts";
@@ -76,6 +78,7 @@ export class OutpaceStack extends Stack {
       insights: tables.insights,
       owners: configuration.owners,
     });
+    this.#addOutcomeSources(configuration, foundation);
     const reports = this.#addReports(configuration, foundation);
     this.#addCollection(configuration, foundation);
     new Reconciliation(this, "Reconciliation", {
@@ -140,6 +143,26 @@ export class OutpaceStack extends Stack {
         bucket: { removalPolicy, accessLogs, retentionDays: retention.dropDays },
       }),
     };
+  }
+
+  /** Outcomes that do not come by the API. What is not configured is not deployed. */
+  #addOutcomeSources(configuration: Configuration, foundation: Foundation): void {
+    const { platform, tables } = foundation;
+    const { awsDeployments, githubReconciler } = configuration.outcomeSources;
+    if (githubReconciler) {
+      new GithubReconciliation(this, "GithubReconciliation", {
+        ...foundation,
+        reconciler: githubReconciler,
+      });
+    }
+    if (awsDeployments) {
+      new AwsDeployments(this, "AwsDeployments", {
+        platform,
+        ledger: tables.ledger,
+        sources: awsDeployments,
+        productionEnvironment: configuration.productionEnvironments[0] ?? "production",
+      });
+    }
   }
 
   #addReports({ retention, schedules }: Configuration, foundation: Foundation): CostReports {

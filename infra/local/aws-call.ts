@@ -33,12 +33,20 @@ export class UnsupportedCallError extends Error {
 
 type RawCall = Pick<AwsCall, "method" | "url" | "headers" | "body">;
 
+/** What is not in a call, and yet has to be known to say what it is to. */
+export type CallTargets = {
+  readonly region: string;
+  readonly partitionKeys: PartitionKeys;
+  /** `application/group` of a deployment of CodeDeploy. */
+  readonly deploymentGroupOf: (deploymentId: string) => string | undefined;
+};
+
 /**
  * Reads who calls which operation from the credential scope of the signature and the body.
  *
  * @throws {UnsupportedCallError} if the call is unsigned, or to a service that is not emulated.
  */
-export function readAwsCall(raw: RawCall, region: string, partitionKeys: PartitionKeys): AwsCall {
+export function readAwsCall(raw: RawCall, targets: CallTargets): AwsCall {
   const [, caller = "", service = ""] =
     /Credential=([^/]+)\/\d+\/[^/]+\/([a-z0-9-]+)\//.exec(raw.headers.authorization ?? "") ?? [];
   const known = SERVICES.find((name) => name === service);
@@ -47,7 +55,7 @@ export function readAwsCall(raw: RawCall, region: string, partitionKeys: Partiti
       service === "" ? "the request is not signed" : `service ${service} is not emulated locally`,
     );
   }
-  return { ...raw, caller, service: known, ...readOperation(known, raw, region, partitionKeys) };
+  return { ...raw, caller, service: known, ...readOperation(known, raw, targets) };
 }
 
 type Operation = Pick<AwsCall, "operation" | "input" | "form" | "accesses">;
@@ -55,8 +63,7 @@ type Operation = Pick<AwsCall, "operation" | "input" | "form" | "accesses">;
 function readOperation(
   service: Service,
   { method, url, headers, body }: RawCall,
-  region: string,
-  partitionKeys: PartitionKeys,
+  targets: CallTargets,
 ): Operation {
   const form = new URLSearchParams(service === "sns" ? body.toString() : "");
   if (service === "s3") {
@@ -72,8 +79,8 @@ function readOperation(
   const input = readInput(body);
   const accesses =
     service === "dynamodb"
-      ? dynamoDbAccesses(operation, input, region, partitionKeys)
-      : [{ action: actionOf(service, operation), resource: resourceOf(input, region) }];
+      ? dynamoDbAccesses(operation, input, targets.region, targets.partitionKeys)
+      : [{ action: actionOf(service, operation), resource: resourceOf(service, input, targets) }];
   return { operation, input, form, accesses };
 }
 
@@ -81,11 +88,22 @@ function actionOf(service: Service, operation: string): string {
   return `${service}:${service === "sqs" ? operation.replace(/Batch$/, "") : operation}`;
 }
 
-function resourceOf(input: JsonObject, region: string): string {
-  const queue = textOf(input["QueueUrl"] ?? input["QueueName"]);
-  return queue === undefined
-    ? (textOf(input["SecretId"]) ?? "*")
-    : `arn:aws:sqs:${region}:${ACCOUNT_ID}:${queue.split("/").at(-1)}`;
+function resourceOf(service: Service, input: JsonObject, targets: CallTargets): string {
+  const arn = (rest: string) => `arn:aws:${service}:${targets.region}:${ACCOUNT_ID}:${rest}`;
+  switch (service) {
+    case "codepipeline":
+      return arn(textOf(input["pipelineName"] ?? input["name"]) ?? "");
+    case "codedeploy": {
+      const group = targets.deploymentGroupOf(textOf(input["deploymentId"]) ?? "");
+      return arn(`deploymentgroup:${group ?? ""}`);
+    }
+    default: {
+      const queue = textOf(input["QueueUrl"] ?? input["QueueName"]);
+      return queue === undefined
+        ? (textOf(input["SecretId"]) ?? "*")
+        : arn(String(queue.split("/").at(-1)));
+    }
+  }
 }
 
 function readInput(body: Buffer): JsonObject {

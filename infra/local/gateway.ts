@@ -35,6 +35,7 @@ export type GatewayRules = {
   /** Policy of each function's role, by logical id of the function. */
   readonly policies: ReadonlyMap<string, Policy>;
   readonly partitionKeys: PartitionKeys;
+  readonly deploymentGroupOf: (deploymentId: string) => string | undefined;
   readonly services: Readonly<Record<Service, URL | LocalService>>;
   /** Runs after the service has answered well, before the caller learns it. */
   readonly onCommitted: (call: AwsCall) => Promise<void>;
@@ -75,7 +76,7 @@ export async function startGateway(activity: Activity, capacity: CapacityMeter):
       throw new Error("the gateway is not open yet");
     }
     const { method = "GET", url = "/", headers } = request;
-    const call = readAwsCall({ method, url, headers, body }, rules.region, rules.partitionKeys);
+    const call = readAwsCall({ method, url, headers, body }, rules);
     if (call.caller === OPERATOR) {
       return perform(call, rules);
     }

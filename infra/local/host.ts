@@ -4,6 +4,13 @@ import { type Activity, activityCounter } from "./activity.ts";
 import { OPERATOR } from "./aws-call.ts";
 import { startBackends } from "./backends.ts";
 import { type CapacityMeter, capacityMeter } from "./capacity.ts";
+import {
+  type CodeServices,
+  codeDeployService,
+  codePipelineService,
+  codeServices,
+} from "./code-services.ts";
+import { eventRules } from "./event-rules.ts";
 import type { EventSource } from "./event-source.ts";
 import { eventSources } from "./event-sources.ts";
 import { functionLogs } from "./function-logs.ts";
@@ -43,6 +50,8 @@ export type HostOptions = {
   readonly concurrency?: number;
   /** Extra environment variables, by start of a function's logical id. */
   readonly env?: Record<string, Record<string, string>>;
+  /** Secrets that are not the stack's, by ARN. @default none */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** Is told each line that a function logs, as it comes. */
   readonly onLogLine?: (logicalId: string, line: string) => void;
   /** Changes the template before it is read, to see what breaks. */
@@ -67,6 +76,10 @@ export type Host = {
   readonly invoke: (logicalIdPrefix: string, event: unknown) => Promise<unknown>;
   /** Runs a schedule's target once, as if it were that time. */
   readonly fire: (logicalIdPrefix: string, at?: Date) => Promise<unknown>;
+  /** Puts an event on the default bus of EventBridge, and answers how many targets got it. */
+  readonly putEvent: (event: unknown) => Promise<number>;
+  /** What CodePipeline and CodeDeploy answer. */
+  readonly code: CodeServices;
   /** Resolves when nothing is in flight or waiting. */
   readonly idle: (timeoutMs?: number) => Promise<void>;
   /** Put a fault in to let calls of functions fail; take it out again when done. */
@@ -184,16 +197,20 @@ async function run({ options, folder, closers, activity, stack, api, gateway }: 
   const outbox = outboxFolder(outboxDir);
   const objects = objectStore(stack, client, folder.path, backends.pendingMessages);
   const writes = tableWrites();
+  const code = codeServices();
   gateway.open({
     region: stack.region,
     policies,
     partitionKeys: partitionKeys(stack),
+    deploymentGroupOf: (deploymentId) => code.deployments.get(deploymentId)?.group,
     services: {
       dynamodb: backends.urls.dynamodb,
       sqs: backends.urls.sqs,
       s3: backends.urls.s3,
       sns: topicsService({ stack, functions, client, outbox, activity }),
-      secretsmanager: secretsService(stack, folder.path),
+      secretsmanager: secretsService(stack, folder.path, options.secrets),
+      codepipeline: codePipelineService(code),
+      codedeploy: codeDeployService(code),
     },
     onCommitted: async (call) => {
       writes.onCommitted(call);
@@ -212,6 +229,7 @@ async function run({ options, folder, closers, activity, stack, api, gateway }: 
     writesTo: writes.to,
     pendingMessages: backends.pendingMessages,
   });
+  const rules = eventRules(stack, functions);
   const scheduled = schedules(stack, functions, folder.path);
   closers.push(scheduled.close, () => closeSources(sources, functions), objects.settle);
   await objects.restore();
@@ -229,6 +247,8 @@ async function run({ options, folder, closers, activity, stack, api, gateway }: 
     childPids: backends.pids,
     invoke: (prefix: string, event: unknown) =>
       functions.invoke(stack.find("AWS::Lambda::Function", prefix), event),
+    putEvent: rules.put,
+    code,
     fire: (prefix: string, at = new Date()) => scheduled.fire(prefix, at),
     idle: (timeoutMs = DEFAULT_IDLE_TIMEOUT_MS) => waitUntilIdle(activity, sources, timeoutMs),
   };

@@ -93,6 +93,8 @@ export function resourceAttributes(
       return { ApiEndpoint: endpoints.apiUrl, ApiId: name };
     case "AWS::ApiGatewayV2::Authorizer":
       return { AuthorizerId: name };
+    case "AWS::Events::Rule":
+      return { Arn: arn("events", `rule/${name}`) };
     case "AWS::Scheduler::Schedule":
       return { Arn: arn("scheduler", `schedule/${groupName(Properties["GroupName"])}/${name}`) };
     case "AWS::Scheduler::ScheduleGroup":

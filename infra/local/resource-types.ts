@@ -222,6 +222,22 @@ export const RESOURCE_TYPES = {
     Tags: accepted,
     TimeToLiveSpecification: accepted,
   }),
+  "AWS::Events::Rule": z.strictObject({
+    Name: z.string().optional(),
+    EventPattern: z.record(z.string(), z.unknown()),
+    State: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
+    Targets: z
+      .array(
+        z.strictObject({
+          Id: z.string(),
+          Arn: z.string(),
+          DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
+          RetryPolicy: accepted,
+        }),
+      )
+      .default([]),
+    Description: accepted,
+  }),
   "AWS::IAM::Policy": z.strictObject({
     PolicyName: z.string(),
     PolicyDocument,

@@ -19,8 +19,14 @@ const StoredSecrets = z.record(z.string(), z.string());
 /**
  * Secrets Manager: GetSecretValue and PutSecretValue. Values are made up at the first boot, as the
  * template asks, and kept in `<state>/secrets.json`, readable by its owner only.
+ *
+ * @param others Texts of secrets that are not the stack's, by ARN.
  */
-export function secretsService(stack: Stack, statePath: string): LocalService {
+export function secretsService(
+  stack: Stack,
+  statePath: string,
+  others: Readonly<Record<string, string>> = {},
+): LocalService {
   const file = join(statePath, "secrets.json");
   const values: Record<string, string> = existsSync(file)
     ? StoredSecrets.parse(JSON.parse(readFileSync(file, "utf8")))
@@ -36,6 +42,10 @@ export function secretsService(stack: Stack, statePath: string): LocalService {
   }
   return async (call: AwsCall) => {
     const id = textOf(call.input["SecretId"]);
+    const other = id !== undefined && Object.hasOwn(others, id) ? others[id] : undefined;
+    if (other !== undefined && call.operation === "GetSecretValue") {
+      return json(200, { ARN: id, SecretString: other, VersionStages: ["AWSCURRENT"] });
+    }
     const secret = secrets.find(({ arn, name }) => id === arn || id === name);
     if (secret === undefined) {
       return wireError(

@@ -1,6 +1,14 @@
 import type { WireResponse } from "./wire.ts";
 
-export const SERVICES = ["dynamodb", "sqs", "sns", "s3", "secretsmanager"] as const;
+export const SERVICES = [
+  "dynamodb",
+  "sqs",
+  "sns",
+  "s3",
+  "secretsmanager",
+  "codepipeline",
+  "codedeploy",
+] as const;
 export type Service = (typeof SERVICES)[number];
 
 const NAMESPACES: Readonly<Partial<Record<Service, string>>> = {
@@ -24,6 +32,8 @@ export function wireError(
         status,
         `<ErrorResponse><Error><Type>${status < 500 ? "Sender" : "Receiver"}</Type><Code>${code}</Code><Message>${text}</Message></Error></ErrorResponse>`,
       );
+    case "codedeploy":
+    case "codepipeline":
     case "dynamodb":
     case "secretsmanager":
     case "sqs":
@@ -44,6 +54,8 @@ export function accessDenied(service: Service, message: string): WireResponse {
       return wireError(service, 403, "AuthorizationError", message);
     case "sqs":
       return wireError(service, 403, "AccessDenied", message);
+    case "codedeploy":
+    case "codepipeline":
     case "dynamodb":
     case "secretsmanager":
       return wireError(service, 400, "AccessDeniedException", message);

@@ -27,7 +27,18 @@ const CONFIGURATION = {
   fallbackOwner: "platform-owner",
   operationsEmails: ["operations@example.com"],
   scoring: { sessionHardCapUsd: 8 },
-  outcomeSources: { gitlab: true, jira: {} },
+  outcomeSources: {
+    gitlab: true,
+    jira: {},
+    githubReconciler: {
+      hooks: ["repos/acme/widgets/hooks/12345678"],
+      tokenSecretArn: "arn:aws:secretsmanager:us-east-1:000000000000:secret:github-AbCdEf",
+    },
+    awsDeployments: {
+      pipelines: [{ name: "widgets-prod", stages: ["Prod"] }],
+      deploymentGroups: [{ application: "widgets", name: "widgets-prod" }],
+    },
+  },
   // A test puts the address of its own API in this place.
   collectors: [
     {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dynamoDbOutcomeLedger } from "../../functions/adapters/dynamodb-outcome-ledger.ts";
 import { hmacPseudonyms, identityHash } from "../../functions/adapters/pseudonyms.ts";
 import type { OutcomeEvent } from "../../shared/outcomes/outcome-event.ts";
-import { sampleBytes, sampleHeaders } from "../support/outcome-samples.ts";
+import { sampleBytes, sampleHeaders, samplePayload } from "../support/outcome-samples.ts";
 import { type RunningStack, runStack } from "../support/running-stack.ts";
 
 let stack: RunningStack;
@@ -126,5 +126,72 @@ describe("deployment events behind a sender's key", () => {
     expect(await stored("devlake:")).toMatchObject([
       { id: "devlake:3/dep-2026-11-21-1:0d1a26e67d8f", repository: "acme/widgets" },
     ]);
+  });
+});
+
+describe("deployments by AWS's own services", () => {
+  const commit = "0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c";
+  const pipelineEvent = samplePayload("aws-events/codepipeline.action-deploy-succeeded.json");
+  const codeDeployEvent = samplePayload("aws-events/codedeploy.success.json");
+
+  test("the rules let production deployments through, and nothing else", async () => {
+    const put = (sample: string, changes: Readonly<Record<string, unknown>>) =>
+      stack.host.putEvent(samplePayload(`aws-events/${sample}`, changes));
+    const action = "codepipeline.action-deploy-succeeded.json";
+
+    expect(await put("codepipeline.pipeline-succeeded.json", {})).toBe(0);
+    expect(await put(action, { "detail.stage": "Staging" })).toBe(0);
+    expect(await put(action, { "detail.pipeline": "other" })).toBe(0);
+    expect(await put(action, { "detail.state": "FAILED" })).toBe(0);
+    expect(await put("codedeploy.success.json", { "detail.deploymentGroup": "staging" })).toBe(0);
+    expect(await stored("code")).toEqual([]);
+  });
+
+  test("a deployment is in the ledger once, with the commit that AWS is asked for", async () => {
+    stack.host.code.pipelineExecutions.set("12345678-1234-5678-abcd-12345678abcd", {
+      pipelineExecution: { artifactRevisions: [{ name: "App", revisionId: commit }] },
+    });
+    stack.host.code.deployments.set("d-ABC123XYZ", {
+      group: "widgets/widgets-prod",
+      answer: {
+        deploymentInfo: {
+          revision: { gitHubLocation: { repository: "acme/widgets", commitId: commit } },
+        },
+      },
+    });
+
+    for (const event of [codeDeployEvent, pipelineEvent, codeDeployEvent, pipelineEvent]) {
+      expect(await stack.host.putEvent(event)).toBe(1);
+    }
+
+    expect((await stored("code")).map(({ id, commits }) => [id, commits])).toEqual([
+      ["codedeploy:123456789012/us-east-1/d-ABC123XYZ", [commit]],
+      [
+        "codepipeline:123456789012/us-east-1/widgets-prod/12345678-1234-5678-abcd-12345678abcd/Prod/DeployService",
+        [commit],
+      ],
+    ]);
+    expect(stack.host.denied).toEqual([]);
+  });
+
+  test("a deployment of a group that is not listed may not even be asked about", async () => {
+    stack.host.code.deployments.set("d-OTHER", { group: "widgets/other", answer: {} });
+
+    await stack.host.putEvent({
+      ...codeDeployEvent,
+      detail: {
+        application: "widgets",
+        deploymentGroup: "widgets-prod",
+        deploymentId: "d-OTHER",
+        state: "SUCCESS",
+      },
+    });
+
+    expect(stack.host.denied).toMatchObject([
+      { action: "codedeploy:GetDeployment", resource: expect.stringContaining("widgets/other") },
+      {},
+      {},
+    ]);
+    expect(await stored("codedeploy:")).toHaveLength(1);
   });
 });

@@ -11,6 +11,7 @@ import {
   aConfiguration,
   FUNCTION_NAMES,
   functionIn,
+  OPTIONAL_FUNCTION_NAMES,
   templateOf,
 } from "../support/outpace-template.ts";
 
@@ -21,14 +22,18 @@ const COLLECTORS: NonNullable<ConfigurationFile["collectors"]> = [
   { id: "claude-code", source: "anthropic-claude-code" },
 ];
 const SECRET_ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key-AbCdEf";
-const ALL_FUNCTIONS = [...FUNCTION_NAMES, "collect-usage"];
+const OUTCOME_SOURCES: ConfigurationFile["outcomeSources"] = {
+  awsDeployments: { pipelines: [{ name: "widgets-prod", stages: ["Prod"] }] },
+  githubReconciler: { hooks: ["orgs/acme/hooks/1"], tokenSecretArn: SECRET_ARN },
+};
+const ALL_FUNCTIONS = [...FUNCTION_NAMES, ...OPTIONAL_FUNCTION_NAMES];
 
 let dist: string;
 let bundles: readonly Bundle[];
 let template: Template;
 
 beforeAll(async () => {
-  template = templateOf({ collectors: COLLECTORS });
+  template = templateOf({ collectors: COLLECTORS, outcomeSources: OUTCOME_SOURCES });
   dist = mkdtempSync(join(tmpdir(), "outpace-dist-"));
   bundles = await buildFunctions(dist);
   // As the stack puts it beside the code.
@@ -56,6 +61,8 @@ describe("buildFunctions", () => {
     async (name) => {
       const { Variables: variables } = functionIn(template, name)["Environment"];
       vi.stubEnv("AWS_REGION", "eu-central-1");
+      vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+      vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
       for (const [variable, value] of Object.entries<unknown>(variables)) {
         vi.stubEnv(variable, deployedValue(variable, value));
       }

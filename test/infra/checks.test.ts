@@ -10,7 +10,18 @@ import type { ConfigurationFile } from "../../infra/config/configuration.ts";
 import { appOf } from "../support/outpace-template.ts";
 
 /** Everything that can be configured is. */
-const ALL_SOURCES: ConfigurationFile["outcomeSources"] = { gitlab: true, jira: {} };
+const ALL_SOURCES: ConfigurationFile["outcomeSources"] = {
+  gitlab: true,
+  jira: {},
+  githubReconciler: {
+    hooks: ["orgs/acme/hooks/1"],
+    tokenSecretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:github-AbCdEf",
+  },
+  awsDeployments: {
+    pipelines: [{ name: "widgets-prod", stages: ["Prod"] }],
+    deploymentGroups: [{ application: "widgets", name: "widgets-prod" }],
+  },
+};
 const CHAT = { workspaceId: "T0123456789", channelId: "C0000000001" };
 
 function acknowledgementsIn(scope: IConstruct): readonly (readonly [string, string])[] {

@@ -110,12 +110,15 @@ async function boot(
       ]),
     ),
     partitionKeys: partitionKeys(stack),
+    deploymentGroupOf: () => undefined,
     services: {
       dynamodb: dynamoDb.url,
       sqs: notHere,
       s3: notHere,
       sns: notHere,
       secretsmanager: secretsService(stack, folder),
+      codepipeline: notHere,
+      codedeploy: notHere,
     },
     onCommitted: async () => undefined,
   });

@@ -22,7 +22,11 @@ export const FUNCTION_NAMES = [
 ] as const;
 
 /** Functions of what is off unless it is configured. */
-const OPTIONAL_FUNCTION_NAMES = ["collect-usage"] as const;
+export const OPTIONAL_FUNCTION_NAMES = [
+  "collect-usage",
+  "reconcile-github",
+  "record-deployments",
+] as const;
 
 /** Two owners, of whom one has a Slack channel. */
 export function aConfigurationFile(overrides: Partial<ConfigurationFile> = {}): ConfigurationFile {

@@ -119,6 +119,7 @@ export default {
   // When the nightly work runs, in UTC: months and days are UTC in every report.
   // minute, hour, day of month, month, day of week, year.
   schedules: {
+    repricing: "0 2 * * ? *",
     scoring: "0 3 * * ? *",
     // After the collectors' last run of the day before.
     reconciliation: "30 4 * * ? *",

@@ -23,6 +23,7 @@ import { LedgerTable } from "./constructs/ledger-table.ts";
 import { Operations } from "./constructs/operations.ts";
 import { accessLogBucket } from "./constructs/private-bucket.ts";
 import { Reconciliation } from "./constructs/reconciliation.ts";
+import { Repricing } from "./constructs/repricing.ts";
 import { RollUp } from "./constructs/roll-up.ts";
 import { ScheduledRuns } from "./constructs/scheduled-runs.ts";
 import { Scoring } from "./constructs/scoring.ts";
@@ -72,6 +73,7 @@ export class OutpaceStack extends Stack {
 
     const { api, ingestion, drops } = this.#addIngest(configuration, foundation);
     new RollUp(this, "RollUp", foundation);
+    new Repricing(this, "Repricing", { ...foundation, cron: configuration.schedules.repricing });
     new Scoring(this, "Scoring", { ...foundation, cron: configuration.schedules.scoring });
     new Alerting(this, "Alerting", {
       ...foundation,

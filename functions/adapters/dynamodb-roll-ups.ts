@@ -98,13 +98,15 @@ function unlessNewer({ entries }: RollUpVersion, body: string): Condition {
   };
 }
 
-function asRead(read: UserDay, { entries }: RollUpVersion, body: string): Condition {
+/** Of the same entries, another value is news, and so is the same value by other prices. */
+function asRead(read: UserDay, { entries, priceBook }: RollUpVersion, body: string): Condition {
   return {
-    ConditionExpression: "v = :read AND (v < :v OR (v = :v AND d <> :d))",
+    ConditionExpression: "v = :read AND (v < :v OR (v = :v AND (d <> :d OR p <> :p)))",
     ExpressionAttributeValues: {
       ":read": { N: String(read.version.entries) },
       ":v": { N: String(entries) },
       ":d": { S: body },
+      ":p": { S: priceBook },
     },
   };
 }

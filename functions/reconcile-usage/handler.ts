@@ -7,6 +7,7 @@ import { dynamoDbDirectoryStore } from "../adapters/dynamodb-directory-store.ts"
 import { dynamoDbProviderStatements } from "../adapters/dynamodb-provider-statements.ts";
 import { dynamoDbRollUps } from "../adapters/dynamodb-roll-ups.ts";
 import { environment } from "../adapters/environment.ts";
+import { pricesFile } from "../adapters/prices-file.ts";
 import { identityHash } from "../adapters/pseudonyms.ts";
 import { s3ReportStore } from "../adapters/s3-report-store.ts";
 import { snsOperations } from "../adapters/sns-operations.ts";
@@ -29,5 +30,5 @@ export const handler = reconcileUsageHandler({
   directory: dynamoDbDirectoryStore(dynamoDb, env.DIRECTORY_TABLE_NAME),
   reports: s3ReportStore(new S3Client({}), env.REPORT_BUCKET_NAME),
   notifier: snsOperations(new SNSClient({}), env.OPERATIONS_TOPIC_ARN),
-  priceBook: genaiPriceBook(),
+  priceBook: genaiPriceBook(pricesFile(import.meta.url)),
 });

@@ -11,6 +11,9 @@ export type RecomputeDeps = FoldRules & {
 };
 
 export type Recomputed = {
+  /** What was stored; nothing if the day was new. */
+  readonly before?: UserDay;
+  readonly after: UserDay;
   readonly sessionDays: readonly SessionDay[];
   /** Calls without a price that were not there before. */
   readonly newlyUnpricedCalls: number;
@@ -74,6 +77,8 @@ async function recomputeOnce(
     return "overtaken";
   }
   return {
+    ...(stored.userDay && { before: stored.userDay }),
+    after: userDay,
     sessionDays,
     newlyUnpricedCalls: Math.max(0, userDay.unpricedCalls - (stored.userDay?.unpricedCalls ?? 0)),
   };
@@ -83,11 +88,15 @@ function isSameSession(value: SessionDay, stored: SessionDay | undefined): boole
   return stored !== undefined && encodeSessionDay(value) === encodeSessionDay(stored);
 }
 
-/** Also of the same version: it tells other recomputations that this one was here. */
+/**
+ * Also of the same version: it tells other recomputations that this one was here, and which prices the
+ * value is by.
+ */
 function isSameDay(value: UserDay, stored: UserDay | undefined): boolean {
   return (
     stored !== undefined &&
     value.version.entries === stored.version.entries &&
+    value.version.priceBook === stored.version.priceBook &&
     encodeUserDay(value) === encodeUserDay(stored)
   );
 }

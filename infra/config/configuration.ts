@@ -28,6 +28,8 @@ const MOST_COLLECTORS = 12;
 
 const Schedules = z
   .strictObject({
+    /** Before scoring, which goes by what is priced. */
+    repricing: Cron.default("0 2 * * ? *"),
     scoring: Cron.default("0 3 * * ? *"),
     reconciliation: Cron.default("30 4 * * ? *"),
     monthToDateReport: Cron.default("0 5 * * ? *"),

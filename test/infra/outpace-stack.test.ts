@@ -156,6 +156,31 @@ describe("OutpaceStack grants", () => {
         "sqs:SendMessage FailedRuns",
       ],
     ],
+    [
+      "reconcile-usage",
+      [
+        "dynamodb:Query Directory DIRECTORY#*",
+        "dynamodb:Query Insights",
+        "dynamodb:Query Ledger",
+        "kms:Decrypt Key",
+        "kms:Decrypt Key",
+        "kms:DescribeKey Key",
+        "kms:GenerateDataKey Key",
+        "s3:PutObject Reports/reports/*",
+        "sns:Publish OperationsTopic",
+        "sqs:SendMessage FailedRuns",
+      ],
+    ],
+    [
+      "reprice-roll-ups",
+      [
+        "dynamodb:GetItem Insights",
+        "dynamodb:PutItem Insights",
+        "dynamodb:Query Insights",
+        "dynamodb:Query Ledger",
+        "sqs:SendMessage FailedRuns",
+      ],
+    ],
   ])("%s may do what it needs, and nothing else", (name, grants) => {
     expect(grantsOf(name)).toEqual([...grants].sort());
   });

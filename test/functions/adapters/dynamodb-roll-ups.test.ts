@@ -60,7 +60,7 @@ describe("roll-ups in DynamoDB", () => {
     expect(dynamoDb.commandCalls(PutItemCommand).map((call) => call.args[0].input)).toMatchObject([
       { ConditionExpression: "attribute_not_exists(v)" },
       {
-        ConditionExpression: "v = :read AND (v < :v OR (v = :v AND d <> :d))",
+        ConditionExpression: "v = :read AND (v < :v OR (v = :v AND (d <> :d OR p <> :p)))",
         ExpressionAttributeValues: { ":read": { N: "1" }, ":v": { N: "3" } },
       },
     ]);

@@ -1,0 +1,169 @@
+import {
+  type RepriceDeps,
+  repriceDays,
+  unwritten,
+} from "../../functions/reprice-roll-ups/reprice-days.ts";
+import { isCalendarDay } from "../../shared/directory/calendar-day.ts";
+import { periodOfMonth } from "../../shared/ledger/calendar.ts";
+import { foldVersion } from "../../shared/ledger/fold-user-day.ts";
+import {
+  type PriceDifference,
+  priceDifferences,
+  type RepricedDay,
+  totalDifference,
+} from "../../shared/ledger/price-differences.ts";
+import type { Day } from "../../shared/ledger/roll-ups.ts";
+import {
+  addedUp,
+  type UnpricedCalls,
+  unpricedCallsOf,
+} from "../../shared/ledger/unpriced-calls.ts";
+import { exactUsd } from "../../shared/money/nano-usd.ts";
+import { CommandError, readArguments, type Terminal, table } from "./command-line.ts";
+
+const USAGE = `Usage:
+  npm run reprice -- --month YYYY-MM [--dry-run] [--deployed]
+  npm run reprice -- --from YYYY-MM-DD --to YYYY-MM-DD [--dry-run] [--deployed]
+
+  Works out again what was spent, by the price list and the prices of outpace.config.ts, and shows what
+  that changes and which calls have no price. The ledger is only read.
+
+  --to        the day after the last one
+  --dry-run   shows it, and stores nothing
+  --deployed  the stack in AWS, instead of the one that runs on this machine`;
+
+const OPTIONS = {
+  month: { type: "string" },
+  from: { type: "string" },
+  to: { type: "string" },
+  "dry-run": { type: "boolean", default: false },
+  deployed: { type: "boolean", default: false },
+} as const;
+
+export type RepriceCommandDeps = Terminal & {
+  readonly connect: (deployed: boolean) => Promise<RepriceDeps>;
+};
+
+/** Prices a period again, and says what that changes. */
+export async function repriceCommand(
+  args: readonly string[],
+  { connect, print, remark }: RepriceCommandDeps,
+): Promise<void> {
+  const { positionals, values } = readArguments(args, OPTIONS, USAGE);
+  const period = periodOf(values);
+  if (positionals.length > 0 || period === undefined) {
+    throw new CommandError(USAGE);
+  }
+  const stores = await connect(values.deployed);
+  const isTrial = values["dry-run"];
+  const deps = isTrial ? { ...stores, rollUps: unwritten(stores.rollUps) } : stores;
+  const { days, failed } = await repriceDays(deps, { ...period, all: true });
+  const unpriced = await unpricedIn(days, deps);
+  for (const line of [...differenceLines(days), "", ...unpricedLines(unpriced)]) {
+    print(line);
+  }
+  remark(
+    `${days.length} person's days of [${period.from}, ${period.to}) by ${foldVersion(deps)}${isTrial ? ": nothing was stored" : ""}`,
+  );
+  if (failed.length > 0) {
+    throw new CommandError(
+      `${failed.length} person's days could not be priced again, the first of ${failed[0]?.day}: run it once more`,
+    );
+  }
+}
+
+function periodOf({
+  month,
+  from,
+  to,
+}: {
+  readonly month?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}): { readonly from: Day; readonly to: Day } | undefined {
+  if (month !== undefined) {
+    return isCalendarDay(`${month}-01`) && from === undefined && to === undefined
+      ? periodOfMonth(month)
+      : undefined;
+  }
+  return from !== undefined && to !== undefined && [from, to].every(isCalendarDay) && from < to
+    ? { from, to }
+    : undefined;
+}
+
+async function unpricedIn(
+  days: readonly RepricedDay[],
+  deps: RepriceDeps,
+): Promise<readonly UnpricedCalls[]> {
+  const rows: UnpricedCalls[] = [];
+  for (const { after } of days) {
+    if (after.unpricedCalls > 0) {
+      const entries = await deps.ledger.readUserDay(after.user, after.day);
+      rows.push(...unpricedCallsOf(after.day, entries, deps));
+    }
+  }
+  return addedUp(rows);
+}
+
+const DIFFERENCE_HEADINGS = [
+  "TOOL",
+  "PROVIDER",
+  "MODEL",
+  "CALLS",
+  "BEFORE USD",
+  "AFTER USD",
+  "DIFFERENCE",
+  "UNPRICED BEFORE",
+  "AFTER",
+];
+
+/** The models that something changes for, and the total of all. */
+function differenceLines(days: readonly RepricedDay[]): readonly string[] {
+  const all = priceDifferences(days);
+  const changed = all.filter(
+    (each) =>
+      each.beforeNanoUsd !== each.afterNanoUsd || each.unpricedBefore !== each.unpricedAfter,
+  );
+  return table(DIFFERENCE_HEADINGS, [
+    ...changed.map((each) => [each.tool, each.provider, each.model, ...cells(each)]),
+    ["all", "", "", ...cells(totalDifference(all))],
+  ]);
+}
+
+function cells(difference: Omit<PriceDifference, "tool" | "provider" | "model">): string[] {
+  const { calls, beforeNanoUsd, afterNanoUsd, unpricedBefore, unpricedAfter } = difference;
+  return [
+    String(calls),
+    exactUsd(beforeNanoUsd),
+    exactUsd(afterNanoUsd),
+    exactUsd(afterNanoUsd - beforeNanoUsd),
+    String(unpricedBefore),
+    String(unpricedAfter),
+  ];
+}
+
+/** What a price lacks, in words. */
+const REASONS: Readonly<Record<UnpricedCalls["reason"], string>> = {
+  "unknown-model": "no price list knows the model",
+  "no-rate": "the model has no price for a kind of token that is used",
+  "no-tier-price": "the price list knows the standard tier only",
+  "no-credit-price": "no rule says what a credit costs",
+  "no-exchange-rate": "no exchange rate is in force on the day",
+  "sum-of-calls": "a sum of calls, of which no rule says what it costs",
+};
+
+function unpricedLines(rows: readonly UnpricedCalls[]): readonly string[] {
+  return rows.length === 0
+    ? ["Every call has a price."]
+    : table(
+        ["UNPRICED TOOL", "PROVIDER", "MODEL", "TIER", "CALLS", "WHY"],
+        rows.map(({ tool, provider, model, tier, calls, reason }) => [
+          tool,
+          provider,
+          model,
+          tier,
+          String(calls),
+          REASONS[reason],
+        ]),
+      );
+}

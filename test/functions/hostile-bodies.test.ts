@@ -16,7 +16,7 @@ describe("5,000 spoilt bodies, over every parser at the door", () => {
       const { targets } = await runFuzz({ targets: [target], bodies: 60, seed: 7 });
 
       const answers = [...(targets[0]?.answers.keys() ?? [])];
-      expect(answers.some((answer) => answer === "200" || answer === "rows")).toBe(true);
+      expect(answers.some((answer) => answer === "200" || answer.startsWith("taken"))).toBe(true);
     },
     60_000,
   );

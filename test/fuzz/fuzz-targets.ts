@@ -1,14 +1,11 @@
-import { utf8Text } from "../../functions/http/utf8.ts";
-import { parseDirectoryCsv } from "../../shared/directory/directory-csv.ts";
 import {
   EXPORT_LOGS_SERVICE_REQUEST,
   EXPORT_METRICS_SERVICE_REQUEST,
 } from "../../shared/otlp/protobuf-schema.ts";
-import { someSettings } from "../support/settings.ts";
+import { dropDoor } from "./drop-door.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 import { FUZZ_DIRECTORY, FUZZ_OUTCOMES, FUZZ_USAGE } from "./hand-written-seeds.ts";
 import { outcomeDoor } from "./outcome-door.ts";
-import { parserDoor } from "./parser-door.ts";
 import {
   csvSeed,
   jsonSeed,
@@ -118,14 +115,11 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   {
     name: "directory-csv",
     seeds: () => [csvSeed("directory", FUZZ_DIRECTORY)],
-    open: () => {
-      const settings = someSettings();
-      return parserDoor((bytes) => {
-        const parsed = parseDirectoryCsv(utf8Text(bytes) ?? "", settings);
-        return parsed.kind === "refused"
-          ? { answer: "refused", reasons: parsed.faults.map(({ message }) => message) }
-          : { answer: "rows", reasons: [] };
-      });
-    },
+    open: () => dropDoor("directory/directory.csv"),
+  },
+  {
+    name: "bedrock-log",
+    seeds: () => ndjsonSeeds("bedrock/invocation-log.jsonl"),
+    open: () => dropDoor("bedrock/AWSLogs/123456789012/20261121T222500000Z.json.gz"),
   },
 ];

@@ -55,7 +55,8 @@ export function httpRequest(
     : event;
 }
 
-function packed(body: Buffer, random: Random): Buffer {
+/** Compressed now and then, and now and then spoilt after that. */
+export function packed(body: Buffer, random: Random): Buffer {
   if (!random.chance(GZIPPED)) {
     return body;
   }

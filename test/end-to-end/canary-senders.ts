@@ -20,7 +20,11 @@ export type CanarySender = {
 
 const JSON_HEADERS = { "content-type": "application/json" };
 
-function otlp(name: string, path: "/v1/logs" | "/v1/metrics", file: string): CanarySender {
+function otlp(
+  name: string,
+  path: "/v1/logs" | "/v1/metrics" | "/v1/traces",
+  file: string,
+): CanarySender {
   return {
     name,
     request: async (canaries) => ({
@@ -128,6 +132,10 @@ export const CANARY_SENDERS: readonly CanarySender[] = [
   otlp("Gemini CLI logs", "/v1/logs", "gemini-cli/logs.json"),
   otlp("GenAI logs", "/v1/logs", "otel-genai/inference-details.logs.json"),
   otlp("GenAI metrics", "/v1/metrics", "otel-genai/token-usage.metrics.json"),
+  otlp("GenAI traces", "/v1/traces", "otel-genai/agent-run.traces.json"),
+  otlp("Kiro metrics", "/v1/metrics", "kiro/daily.metrics.json"),
+  payload("CDEvents", "/v1/cdevents", "cdevents/service.deployed.structured.json"),
+  payload("DevLake", "/plugins/webhook/connections/1/deployments", "devlake/deployment.json"),
   payload("LiteLLM array", "/v1/litellm", "litellm/generic-api.json-array.json"),
   payload("LiteLLM single", "/v1/litellm", "litellm/generic-api.single.json"),
   ownFormat("usage", "/v1/usage", FUZZ_USAGE),

@@ -1,7 +1,10 @@
+import type { SourceName } from "../../shared/collect/collector-settings.ts";
 import {
   EXPORT_LOGS_SERVICE_REQUEST,
   EXPORT_METRICS_SERVICE_REQUEST,
+  EXPORT_TRACE_SERVICE_REQUEST,
 } from "../../shared/otlp/protobuf-schema.ts";
+import { collectorDoor } from "./collector-door.ts";
 import { dropDoor } from "./drop-door.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 import { FUZZ_DIRECTORY, FUZZ_OUTCOMES, FUZZ_USAGE } from "./hand-written-seeds.ts";
@@ -41,7 +44,9 @@ const METRICS = [
   "codex/metrics-delta-histogram.json",
   "cursor/otel.metrics.json",
   "otel-genai/token-usage.metrics.json",
+  "kiro/daily.metrics.json",
 ];
+const TRACES = ["otel-genai/agent-run.traces.json"];
 const WEBHOOKS: readonly (readonly [WebhookSender, event: string, fixture: string])[] = [
   [GITHUB, "pull_request", "github/pull_request.closed-merged"],
   [GITHUB, "pull_request", "github/pull_request.closed-merged-revert"],
@@ -50,6 +55,23 @@ const WEBHOOKS: readonly (readonly [WebhookSender, event: string, fixture: strin
   [GITLAB_TOKEN, "Merge Request Hook", "gitlab/merge_request.merge"],
   [GITLAB_SIGNATURE, "Deployment Hook", "gitlab/deployment.success"],
   [JIRA, "", "jira/issue_updated.done"],
+];
+
+const TRANSCRIPTS = "claude-transcripts/projects/-home-dev-acme-web";
+
+type Report = readonly [{ readonly source: SourceName; readonly [name: string]: unknown }, string];
+const REPORTS: readonly Report[] = [
+  [{ source: "anthropic-claude-code" }, "anthropic-admin/usage_report.claude_code.json"],
+  [{ source: "anthropic-messages" }, "anthropic-admin/usage_report.messages.json"],
+  [{ source: "anthropic-costs" }, "anthropic-admin/cost_report.json"],
+  [{ source: "anthropic-analytics" }, "anthropic-admin/analytics.cost.json"],
+  [{ source: "openai-usage" }, "openai-admin/usage.completions.json"],
+  [{ source: "openai-costs" }, "openai-admin/costs.json"],
+  [
+    { source: "copilot-billing", organization: "acme" },
+    "github-copilot/premium_request.usage.json",
+  ],
+  [{ source: "cursor-events", grain: "request" }, "cursor/admin.filtered-usage-events.json"],
 ];
 
 /** Every parser that reads what others send. A new one is an entry here. */
@@ -84,6 +106,16 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     open: () => usageDoor({ routeKey: "POST /v1/metrics", contentType: PROTOBUF_TYPE }),
   },
   {
+    name: "otlp-traces-json",
+    seeds: () => jsonSeeds(...TRACES),
+    open: () => usageDoor({ routeKey: "POST /v1/traces", contentType: JSON_TYPE }),
+  },
+  {
+    name: "otlp-traces-protobuf",
+    seeds: () => protobufSeedsOfJson(EXPORT_TRACE_SERVICE_REQUEST, ...TRACES),
+    open: () => usageDoor({ routeKey: "POST /v1/traces", contentType: PROTOBUF_TYPE }),
+  },
+  {
     name: "usage",
     seeds: () => [jsonSeed("array", FUZZ_USAGE), ndjsonSeed("lines", FUZZ_USAGE)],
     open: () => usageDoor({ routeKey: "POST /v1/usage", contentType: JSON_TYPE }),
@@ -98,6 +130,22 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     name: "outcomes",
     seeds: () => [jsonSeed("array", FUZZ_OUTCOMES), ndjsonSeed("lines", FUZZ_OUTCOMES)],
     open: () => outcomeDoor({ routeKey: "POST /v1/outcomes", contentType: JSON_TYPE }),
+  },
+  {
+    name: "cdevents",
+    seeds: () =>
+      jsonSeeds("cdevents/change.merged.json", "cdevents/service.deployed.structured.json"),
+    open: () => outcomeDoor({ routeKey: "POST /v1/cdevents", contentType: JSON_TYPE }),
+  },
+  {
+    name: "devlake",
+    seeds: () => jsonSeeds("devlake/deployment.json"),
+    open: () =>
+      outcomeDoor({
+        routeKey: "POST /plugins/webhook/connections/{connectionId}/deployments",
+        contentType: JSON_TYPE,
+        pathParameters: { connectionId: "1" },
+      }),
   },
   ...WEBHOOKS.map(
     ([sender, event, fixture]): FuzzTarget => ({
@@ -122,4 +170,27 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     seeds: () => ndjsonSeeds("bedrock/invocation-log.jsonl"),
     open: () => dropDoor("bedrock/AWSLogs/123456789012/20261121T222500000Z.json.gz"),
   },
+  {
+    name: "claude-code-transcript",
+    seeds: () => ndjsonSeeds(`${TRANSCRIPTS}/9d0bbe99-d739-49a1-8651-3907cc2ba04b.jsonl`),
+    open: () =>
+      dropDoor(
+        "claude-code/user-017@example.com/projects/web/9d0bbe99-d739-49a1-8651-3907cc2ba04b.jsonl",
+      ),
+  },
+  {
+    name: "codex-rollout",
+    seeds: () => ndjsonSeeds("codex/rollout.jsonl"),
+    open: () =>
+      dropDoor(
+        "codex/user-017@example.com/sessions/rollout-2026-11-21T22-02-40-0199a213-81c0-7800-8aa1-bbab2a035a53.jsonl",
+      ),
+  },
+  ...REPORTS.map(
+    ([settings, ...fixtures]): FuzzTarget => ({
+      name: `report-${settings.source}`,
+      seeds: () => jsonSeeds(...fixtures),
+      open: () => collectorDoor(settings),
+    }),
+  ),
 ];

@@ -11,6 +11,8 @@ export type HttpRoute = {
   readonly contentType: string;
   /** Headers over the bytes that are sent, such as a signature. */
   readonly headersOf?: (bytes: Buffer, random: Random) => Readonly<Record<string, string>>;
+  /** What a path with places in it has there. */
+  readonly pathParameters?: Readonly<Record<string, string>>;
   /** The authoriser's context; `undefined` for a route without one. */
   readonly authorizer?: Readonly<Record<string, unknown>> | undefined;
 };
@@ -39,6 +41,7 @@ export function httpRequest(
 ): APIGatewayProxyEventV2 {
   const bytes = packed(body, random);
   const contentType = random.chance(OTHER_TYPE) ? random.pick(OTHER_TYPES) : route.contentType;
+  const { pathParameters = {} } = route;
   const event = anApiGatewayEvent({
     routeKey: route.routeKey,
     body: bytes,
@@ -51,8 +54,8 @@ export function httpRequest(
     ...("authorizer" in route ? { authorizer: route.authorizer } : {}),
   });
   return isText(bytes) && random.chance(0.5)
-    ? { ...event, body: bytes.toString("utf8"), isBase64Encoded: false }
-    : event;
+    ? { ...event, pathParameters, body: bytes.toString("utf8"), isBase64Encoded: false }
+    : { ...event, pathParameters };
 }
 
 /** Compressed now and then, and now and then spoilt after that. */

@@ -5,6 +5,7 @@ import type { Random } from "../../infra/demo/random.ts";
 import type { UncountedRecord } from "../../shared/ports/quarantine.ts";
 import { aContext } from "../support/api-gateway-events.ts";
 import { inMemoryDirectoryStore } from "../support/in-memory-directory-store.ts";
+import { inMemoryDropProgress } from "../support/in-memory-drop-progress.ts";
 import { inMemoryUsageLedger } from "../support/in-memory-usage-ledger.ts";
 import { someSettings } from "../support/settings.ts";
 import type { Door } from "./fuzz-target.ts";
@@ -28,9 +29,17 @@ export function dropDoor(key: string): Door {
   const pseudonymise = hmacPseudonyms("0123456789abcdef0123456789abcdef");
   const handler = importDropsHandler({
     drops: {
-      open: async () => ({ kind: "opened", bytes: chunksOf(file), asOfMs: FUZZ_NOW_MS }),
+      open: async () => ({
+        kind: "opened",
+        bytes: chunksOf(file),
+        asOfMs: FUZZ_NOW_MS,
+        version: "1",
+      }),
     },
     directory: inMemoryDirectoryStore(),
+    statements: { put: async () => undefined },
+    progress: inMemoryDropProgress(),
+    pause: async () => undefined,
     ledger: { append: (events) => ledger.append(events) },
     quarantine: {
       keep: async (record) => {

@@ -1,6 +1,7 @@
 import { processTerminal, runCommand } from "../../infra/cli/command-line.ts";
+import { runConcurrentSenders } from "./run-concurrent-senders.ts";
 import { runSoak } from "./run-soak.ts";
-import { soakArguments } from "./soak-arguments.ts";
+import { type SoakArguments, soakArguments } from "./soak-arguments.ts";
 import { faultsIn } from "./soak-result.ts";
 import { soakText } from "./soak-text.ts";
 
@@ -27,15 +28,22 @@ async function soak(args: readonly string[]): Promise<void> {
     options.minutes * 60_000,
   ).unref();
   const startedAt = performance.now();
-  const result = await runSoak(options, remark);
-  print(soakText(result));
+  const { text, faults } =
+    options.scenario === "faults"
+      ? await faultsScenario(options)
+      : await runConcurrentSenders(options.events);
+  print(text);
   print(`all in all        ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-  const faults = faultsIn(result);
   print(faults.length === 0 ? "EXACT" : `NOT EXACT, seed ${options.seed}`);
   for (const fault of faults.slice(0, SHOWN_FAULTS)) {
     print(`  ${fault}`);
   }
   process.exitCode = faults.length === 0 ? 0 : 1;
+}
+
+async function faultsScenario(options: SoakArguments) {
+  const result = await runSoak(options, remark);
+  return { text: soakText(result), faults: faultsIn(result) };
 }
 
 await runCommand(soak);

@@ -1,7 +1,8 @@
 import { genaiPriceBook } from "../../shared/pricing/genai-price-book.ts";
 import { compareBooks } from "./book-comparison.ts";
 import type { FunctionProcesses } from "./function-processes.ts";
-import { rebuildRollUps, scanTable, valuesByKey } from "./rebuild.ts";
+import { rebuildRollUps, valuesByKey } from "./rebuild.ts";
+import { scanTable } from "./scan-table.ts";
 import type { SoakCloud } from "./soak-cloud.ts";
 import type { SoakResult } from "./soak-result.ts";
 import type { StoredBooks, StoredItem } from "./stored-books.ts";

@@ -106,7 +106,7 @@ describe("Operations", () => {
       expect(anchors).toContain(anchor);
     }
     // As the cost in docs/deploy.md has it.
-    expect(alarms).toHaveLength(18);
+    expect(alarms).toHaveLength(20);
   });
 
   test("alarms may publish to the encrypted topic: CloudWatch may use the key", () => {

@@ -11,6 +11,8 @@ beforeAll(() => {
 describe("ScheduledRuns", () => {
   test.each([
     ["score-sessions", "cron(30 2 * * ? *)", {}],
+    ["reprice-roll-ups", "cron(0 2 * * ? *)", {}],
+    ["reconcile-usage", "cron(30 4 * * ? *)", {}],
     ["send-alerts", "rate(15 minutes)", {}],
     ["report-costs", "cron(0 5 * * ? *)", { period: "month-to-date" }],
     ["report-costs", "cron(0 6 2 * ? *)", { period: "previous-month" }],
@@ -30,18 +32,21 @@ describe("ScheduledRuns", () => {
     });
   });
 
-  test.each(["score-sessions", "send-alerts", "report-costs"])(
-    "a run of %s that fails for good is kept, as nobody waits for its answer",
-    (name) => {
-      expect(functionsOf(template).get(name)?.properties["DeadLetterConfig"]).toEqual({
-        TargetArn: {
-          "Fn::GetAtt": [expect.stringContaining("ScheduledRunsFailedRuns"), "Arn"],
-        },
-      });
-    },
-  );
+  test.each([
+    "score-sessions",
+    "send-alerts",
+    "report-costs",
+    "reprice-roll-ups",
+    "reconcile-usage",
+  ])("a run of %s that fails for good is kept, as nobody waits for its answer", (name) => {
+    expect(functionsOf(template).get(name)?.properties["DeadLetterConfig"]).toEqual({
+      TargetArn: {
+        "Fn::GetAtt": [expect.stringContaining("ScheduledRunsFailedRuns"), "Arn"],
+      },
+    });
+  });
 
-  test("the schedules may invoke those three functions, and only Scheduler may use their role", () => {
+  test("the schedules may invoke those functions, and only Scheduler may use their role", () => {
     template.hasResourceProperties("AWS::IAM::Policy", {
       PolicyDocument: Match.objectLike({
         Statement: [
@@ -49,7 +54,13 @@ describe("ScheduledRuns", () => {
           {
             Effect: "Allow",
             Action: "lambda:InvokeFunction",
-            Resource: ["send-alerts", "report-costs", "score-sessions"].map((name) => ({
+            Resource: [
+              "send-alerts",
+              "report-costs",
+              "reconcile-usage",
+              "reprice-roll-ups",
+              "score-sessions",
+            ].map((name) => ({
               "Fn::GetAtt": [functionsOf(template).get(name)?.id, "Arn"],
             })),
           },

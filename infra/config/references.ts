@@ -61,12 +61,6 @@ export function checkReferences(configuration: Referencing, context: Issues): vo
   for (const [i, team] of teams.entries()) {
     reportUnknownOwner(team.owner, ["teams", i, "owner"], ownerIds, context);
   }
-  for (const [i, { team }] of configuration.prices.seats.entries()) {
-    if (team !== undefined && !teams.some(({ id }) => id === team)) {
-      const message = `no team has the id "${team}"`;
-      context.addIssue({ code: "custom", path: ["prices", "seats", i, "team"], message });
-    }
-  }
   reportUnknownOwner(configuration.fallbackOwner, ["fallbackOwner"], ownerIds, context);
   reportSize(configuration, context);
   reportCollectorsSize(configuration.collectors, context);

@@ -1,11 +1,10 @@
 import type * as z from "zod";
 import { covers } from "./name-pattern.ts";
-import type { CurrencyRate, PriceRule, SeatPurchase } from "./price-settings.ts";
+import type { CurrencyRate, PriceRule } from "./price-settings.ts";
 
 type Prices = {
   readonly rates: readonly CurrencyRate[];
   readonly rules: readonly PriceRule[];
-  readonly seats: readonly SeatPurchase[];
 };
 type Period = { readonly from?: string | undefined; readonly to?: string | undefined };
 
@@ -15,7 +14,7 @@ const LAST_DAY = "9999-12-31";
 
 /** What the fields of a price list say of each other. */
 export function checkPrices(
-  { rates, rules, seats }: Prices,
+  { rates, rules }: Prices,
   context: z.core.$RefinementCtx<Prices>,
 ): void {
   const report = (path: PropertyKey[], message: string) =>
@@ -30,10 +29,7 @@ export function checkPrices(
   for (const [i, rate] of rates.entries()) {
     reportRate(rates.slice(0, i), rate, i, report);
   }
-  for (const [i, purchase] of seats.entries()) {
-    reportEmptyPeriod(purchase, ["seats", i], report);
-  }
-  for (const { path, currency } of currenciesIn(rules, seats)) {
+  for (const { path, currency } of currenciesIn(rules)) {
     if (currency !== "USD" && !rates.some((rate) => rate.currency === currency)) {
       report(path, `there is no rate of ${currency} in rates`);
     }
@@ -122,14 +118,8 @@ function reportRate(
 
 function currenciesIn(
   rules: readonly PriceRule[],
-  seats: readonly SeatPurchase[],
 ): readonly { readonly path: PropertyKey[]; readonly currency: string }[] {
-  return [
-    ...rules.flatMap((rule, i) =>
-      rule.kind === "times-list"
-        ? []
-        : [{ path: ["rules", i, "currency"], currency: rule.currency }],
-    ),
-    ...seats.map(({ currency }, i) => ({ path: ["seats", i, "currency"], currency })),
-  ];
+  return rules.flatMap((rule, i) =>
+    rule.kind === "times-list" ? [] : [{ path: ["rules", i, "currency"], currency: rule.currency }],
+  );
 }

@@ -86,26 +86,12 @@ export type PriceRule = z.output<typeof PriceRule>;
 const Rate = z.strictObject({ currency: Currency, from: Day, usd: PositiveDecimal });
 export type CurrencyRate = z.output<typeof Rate>;
 
-/** Seats that are paid by the month. Without a team they are charged to `unassigned`. */
-const Seats = z.strictObject({
-  tool: z.string().min(1).max(200),
-  plan: z.string().min(1).max(200),
-  seats: z.int().min(1).max(1_000_000),
-  pricePerMonth: Decimal,
-  ...InCurrency,
-  team: z.string().optional(),
-  from: Day,
-  to: Day.optional(),
-});
-export type SeatPurchase = z.output<typeof Seats>;
-
 /** Prices that go before the price list. */
 export const PriceSettings = z
   .strictObject({
     rates: z.array(Rate).default([]),
     /** The first rule that fits prices the call. */
     rules: z.array(PriceRule).default([]),
-    seats: z.array(Seats).default([]),
   })
   .superRefine(checkPrices)
   .prefault({});

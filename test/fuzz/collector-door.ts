@@ -11,7 +11,7 @@ import {
 import { inMemoryUsageLedger } from "../support/in-memory-usage-ledger.ts";
 import type { Door } from "./fuzz-target.ts";
 import { countFaults } from "./http-answer.ts";
-import { usageFaults } from "./stored-faults.ts";
+import { callsIn, usageFaults } from "./stored-faults.ts";
 import { FUZZ_NOW_MS } from "./usage-door.ts";
 
 /** Then the provider is down: a page may say that there is another one, for ever. */
@@ -74,7 +74,7 @@ export function collectorDoor(settings: Readonly<Record<string, unknown>>): Door
         faults: [
           ...stored,
           ...countFaults({}, counts),
-          ...(ledger.events().length === counts.committed
+          ...(callsIn(ledger.events()) === counts.committed
             ? []
             : ["written is not what was counted"]),
           ...(held.length === counts.quarantined ? [] : ["held is not what was counted"]),

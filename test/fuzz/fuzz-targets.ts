@@ -4,13 +4,15 @@ import {
   EXPORT_METRICS_SERVICE_REQUEST,
   EXPORT_TRACE_SERVICE_REQUEST,
 } from "../../shared/otlp/protobuf-schema.ts";
+import { fixtureBodies } from "../support/otlp-bodies.ts";
 import { collectorDoor } from "./collector-door.ts";
 import { dropDoor } from "./drop-door.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
-import { FUZZ_DIRECTORY, FUZZ_OUTCOMES, FUZZ_USAGE } from "./hand-written-seeds.ts";
+import { FUZZ_DIRECTORY, FUZZ_INVOICE, FUZZ_OUTCOMES, FUZZ_USAGE } from "./hand-written-seeds.ts";
 import { outcomeDoor } from "./outcome-door.ts";
 import {
   csvSeed,
+  csvSeeds,
   jsonSeed,
   jsonSeeds,
   ndjsonSeed,
@@ -166,6 +168,25 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     open: () => dropDoor("directory/directory.csv"),
   },
   {
+    name: "invoice-csv",
+    seeds: () => [csvSeed("invoice", FUZZ_INVOICE)],
+    open: () => dropDoor("invoices/2026-10.csv"),
+  },
+  {
+    name: "kiro-csv",
+    seeds: () =>
+      csvSeeds(
+        "kiro/KIRO_CLI_123456789012_user_report_202611200000.csv",
+        "kiro/KIRO_IDE_123456789012_user_report_202611200000.csv",
+      ),
+    open: () => dropDoor("kiro/KIRO_CLI_123456789012_user_report_202611200000.csv"),
+  },
+  {
+    name: "litellm-spend-logs",
+    seeds: () => [ndjsonSeed("rows", spendLogs())],
+    open: () => dropDoor("litellm/spend-logs.jsonl"),
+  },
+  {
     name: "bedrock-log",
     seeds: () => ndjsonSeeds("bedrock/invocation-log.jsonl"),
     open: () => dropDoor("bedrock/AWSLogs/123456789012/20261121T222500000Z.json.gz"),
@@ -194,3 +215,8 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     }),
   ),
 ];
+
+/** The rows of an export: one a line, as people write them to a file. */
+function spendLogs(): readonly unknown[] {
+  return fixtureBodies("litellm/spend-logs.rows.json").flat();
+}

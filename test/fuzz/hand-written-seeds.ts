@@ -65,3 +65,8 @@ user-017@example.com,team-checkout,,,,2026-08-01,github:user-017;codex:acct-17
 user-017@example.com,team-checkout,CC-9,checkout-owner,feature-work,2026-10-01,
 "user-018@example.com",team-checkout,,,,2026-08-01,github:user-018
 `;
+
+export const FUZZ_INVOICE = `provider,month,amount,currency,invoice
+Anthropic,2026-10,1234.56,USD,INV-7
+openai,2026-11,-0.5,USD,CN/1
+`;

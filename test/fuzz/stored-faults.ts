@@ -32,6 +32,15 @@ export function usageFaults(event: UsageEvent): readonly string[] {
   ];
 }
 
+/** How many calls the entries of a ledger are: what a second source adds to a call stands beside it. */
+export function callsIn(events: readonly UsageEvent[]): number {
+  const places = events.map((event) => {
+    const { pk, sk } = segmentKey(event);
+    return `${pk} ${sk} ${event.id}`;
+  });
+  return new Set(places).size;
+}
+
 export function outcomeFaults(outcome: OutcomeEvent): readonly string[] {
   return [
     ...fieldFaults(outcome),

@@ -8,7 +8,7 @@ import type { Door } from "./fuzz-target.ts";
 import { answerFaults, countFaults, readAnswer } from "./http-answer.ts";
 import { type HttpRoute, httpRequest } from "./http-request.ts";
 import { lastCounts } from "./last-counts.ts";
-import { usageFaults } from "./stored-faults.ts";
+import { callsIn, usageFaults } from "./stored-faults.ts";
 
 /** The fixtures were captured the day before. */
 export const FUZZ_NOW_MS = Date.UTC(2026, 10, 22);
@@ -47,18 +47,19 @@ export function usageDoor(route: HttpRoute): Door {
         quarantine = inMemoryQuarantine();
       }
       kept = [];
-      const before = ledger.events().length;
+      const before = ledger.events();
       const answer = await handler(httpRequest(route, body, random), aContext());
       const said = readAnswer(answer);
       const counts = metrics.take();
-      const written = ledger.events().slice(before);
+      const written = ledger.events().slice(before.length);
+      const newCalls = callsIn(ledger.events()) - callsIn(before);
       const held = kept.flatMap((record) => (record.kind === "usage" ? [record.event] : []));
       return {
         answer: String(answer.statusCode),
         faults: [
           ...answerFaults(answer, said),
           ...countFaults(said, counts),
-          ...(written.length === counts.committed ? [] : ["written is not what was counted"]),
+          ...(newCalls === counts.committed ? [] : ["written is not what was counted"]),
           ...(held.length === counts.quarantined ? [] : ["held is not what was counted"]),
           ...[...written, ...held].flatMap(usageFaults),
         ],

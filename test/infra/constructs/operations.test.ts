@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { ConfigurationFile } from "../../../infra/config/configuration.ts";
 import {
   FUNCTION_NAMES,
   functionIn,
@@ -8,6 +9,14 @@ import {
   type Properties,
   templateOf,
 } from "../../support/outpace-template.ts";
+
+const CLAUDE_CODE = { id: "claude-code", source: "anthropic-claude-code" } as const;
+const COSTS = { id: "costs", source: "anthropic-costs" } as const;
+const HOOKS = {
+  hooks: ["orgs/acme/hooks/1"],
+  tokenSecretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:github-AbCdEf",
+};
+const PIPELINES = { pipelines: [{ name: "widgets-prod", stages: ["Prod"] }] };
 
 let template: Template;
 let alarms: readonly Properties[];
@@ -108,6 +117,26 @@ describe("Operations", () => {
     // As the cost in docs/deploy.md has it.
     expect(alarms).toHaveLength(20);
   });
+
+  test.each<[string, Partial<ConfigurationFile>, number, number]>([
+    ["a collector", { collectors: [CLAUDE_CODE] }, 2, 1],
+    ["a further collector", { collectors: [CLAUDE_CODE, COSTS] }, 3, 1],
+    ["GitLab", { outcomeSources: { gitlab: true } }, 0, 1],
+    ["Jira", { outcomeSources: { jira: {} } }, 0, 1],
+    ["redelivery by GitHub", { outcomeSources: { githubReconciler: HOOKS } }, 2, 0],
+    ["deployments by AWS", { outcomeSources: { awsDeployments: PIPELINES } }, 2, 0],
+  ])(
+    "%s adds the alarms and secrets that docs/deploy.md says",
+    (_, configured, addedAlarms, addedSecrets) => {
+      const added = templateOf(configured);
+      const count = (type: string) =>
+        Object.keys(added.findResources(type)).length -
+        Object.keys(template.findResources(type)).length;
+
+      expect(count("AWS::CloudWatch::Alarm")).toBe(addedAlarms);
+      expect(count("AWS::SecretsManager::Secret")).toBe(addedSecrets);
+    },
+  );
 
   test("alarms may publish to the encrypted topic: CloudWatch may use the key", () => {
     template.hasResourceProperties("AWS::KMS::Key", {

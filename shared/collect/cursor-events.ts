@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { compareText } from "../compare-text.ts";
 import { normalisedSubject } from "../directory/subject.ts";
 import { addDays, dayOf, startOfDay } from "../ledger/calendar.ts";
 import type { NanoUsd } from "../money/nano-usd.ts";
@@ -163,10 +164,6 @@ function contentOf({ tokenUsage, chargedCents, kind }: Event): string {
   return JSON.stringify([tokenUsage, chargedCents, kind], (_, value) =>
     typeof value === "bigint" ? String(value) : value,
   );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 function usageOf(

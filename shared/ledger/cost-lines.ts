@@ -1,4 +1,4 @@
-import type { NanoUsd } from "../money/nano-usd.ts";
+import { sumNanoUsd } from "../money/nano-usd.ts";
 import { dayRowCost } from "../pricing/day-row-cost.ts";
 import { callCost, hasQuantity, type PriceBook } from "../pricing/price-book.ts";
 import {
@@ -84,7 +84,9 @@ function windowCosts(windows: readonly UsageEvent[], priceBook: PriceBook): read
   });
   if (configured.length > 0 && configured.length === quantities.length) {
     const estimated = windows.filter((event) => event.reportedCostNanoUsd !== undefined).length;
-    return [{ basis: "configured", costNanoUsd: total(configured), calls: Math.max(estimated, 1) }];
+    return [
+      { basis: "configured", costNanoUsd: sumNanoUsd(configured), calls: Math.max(estimated, 1) },
+    ];
   }
   const costs = windows.flatMap(({ reportedCostNanoUsd: costNanoUsd }): readonly Cost[] =>
     costNanoUsd === undefined ? [] : [{ basis: "reported", costNanoUsd, calls: 1 }],
@@ -152,9 +154,4 @@ function sumOfCredits(
   return sum && credits
     ? { used: sum.used + credits.used, overage: sum.overage + credits.overage }
     : (sum ?? credits);
-}
-
-/** Sum of amounts, exact. */
-export function total(amounts: readonly NanoUsd[]): NanoUsd {
-  return amounts.reduce((sum, amount) => sum + amount, 0n);
 }

@@ -1,7 +1,7 @@
-import type { NanoUsd } from "../money/nano-usd.ts";
+import { type NanoUsd, sumNanoUsd } from "../money/nano-usd.ts";
 import type { PriceBook } from "../pricing/price-book.ts";
 import type { UsageEvent, UserPseudonym } from "../usage/usage-event.ts";
-import { costLines, fewLines, mergeLines, total } from "./cost-lines.ts";
+import { costLines, fewLines, mergeLines } from "./cost-lines.ts";
 import { countedEntries } from "./counted-entries.ts";
 import type { GrainAuthority } from "./grain-authority.ts";
 import type { CostLine, Day, RollUpVersion, SessionDay, UserDay } from "./roll-ups.ts";
@@ -109,7 +109,7 @@ function sums(lines: readonly CostLine[]): {
 } {
   return {
     calls: lines.reduce((sum, line) => sum + line.calls, 0),
-    costNanoUsd: total(lines.map((line) => line.costNanoUsd)),
+    costNanoUsd: sumNanoUsd(lines.map((line) => line.costNanoUsd)),
     unpricedCalls: lines.reduce((sum, line) => sum + line.unpricedCalls, 0),
   };
 }

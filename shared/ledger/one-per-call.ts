@@ -1,3 +1,4 @@
+import { compareText } from "../compare-text.ts";
 import type { UsageEvent } from "../usage/usage-event.ts";
 import { billedCounts } from "./same-call.ts";
 
@@ -28,13 +29,6 @@ export function onePerCall(entries: readonly UsageEvent[]): readonly UsageEvent[
 /** Order of time; of one moment, any that is the same each time. */
 export function byTime(a: UsageEvent, b: UsageEvent): number {
   return a.timeMs - b.timeMs || compareText(a.session, b.session) || compareText(a.id, b.id);
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) {
-    return 0;
-  }
-  return a < b ? -1 : 1;
 }
 
 function withWhatAdds(call: UsageEvent, other: UsageEvent): UsageEvent {

@@ -45,6 +45,11 @@ export function usdForStatistics(amount: NanoUsd): number {
   return Number(amount) / 1e9;
 }
 
+/** Exact, at any size. */
+export function sumNanoUsd(amounts: readonly NanoUsd[]): NanoUsd {
+  return amounts.reduce((sum, amount) => sum + amount, 0n);
+}
+
 /** The exact decimal, nine places: `16959000n` is `0.016959000`. */
 export function exactUsd(amount: NanoUsd): string {
   const magnitude = amount < 0n ? -amount : amount;

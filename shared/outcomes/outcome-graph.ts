@@ -1,3 +1,4 @@
+import { compareText } from "../compare-text.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeIndex, outcomeIndex } from "./outcome-index.ts";
@@ -88,13 +89,6 @@ function unlinked(
 
 function byTimeAndId(a: OutcomeEvent, b: OutcomeEvent): number {
   return a.timeMs - b.timeMs || compareText(a.id, b.id) || compareText(canonical(a), canonical(b));
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) {
-    return 0;
-  }
-  return a < b ? -1 : 1;
 }
 
 /** Tells apart what has the same time and id, whatever the order of its fields. */

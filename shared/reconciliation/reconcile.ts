@@ -1,7 +1,8 @@
+import { compareText } from "../compare-text.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import { monthOf } from "../ledger/calendar.ts";
 import type { Day, Month, UserDay } from "../ledger/roll-ups.ts";
-import type { NanoUsd } from "../money/nano-usd.ts";
+import { type NanoUsd, sumNanoUsd } from "../money/nano-usd.ts";
 import type { PriceBook } from "../pricing/price-book.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import type { ProviderStatement, StatementKind } from "./provider-statement.ts";
@@ -99,7 +100,7 @@ function byStatement(
         against: kind,
         provider,
         period: periodOf(first),
-        ...compare(sumOf(seen), sum(known), costs.length - known.length),
+        ...compare(sumOf(seen), sumNanoUsd(known), costs.length - known.length),
       },
     ];
   });
@@ -112,7 +113,7 @@ function periodOf({ kind, from }: ProviderStatement): Day | Month {
 /** Of the calls that telemetry saw; a day that only a report knows was not seen. */
 function sumOf(people: readonly PersonDay[]): KnownCost {
   return {
-    costNanoUsd: sum(people.map(({ telemetry }) => telemetry?.costNanoUsd ?? 0n)),
+    costNanoUsd: sumNanoUsd(people.map(({ telemetry }) => telemetry?.costNanoUsd ?? 0n)),
     unpricedCalls: people.reduce((n, { telemetry }) => n + (telemetry?.unpricedCalls ?? 0), 0),
   };
 }
@@ -139,17 +140,9 @@ function least(a: NanoUsd, b: NanoUsd): NanoUsd {
   return a < b ? a : b;
 }
 
-function sum(amounts: readonly NanoUsd[]): NanoUsd {
-  return amounts.reduce((total, amount) => total + amount, 0n);
-}
-
 /** By period and names, never by an amount: no output ranks people. */
 function byPlace(a: Reconciled, b: Reconciled): number {
   const place = ({ period, provider, against, tool = "", person = "" }: Reconciled) =>
     JSON.stringify([period, provider, against, tool, person]);
-  const [one, other] = [place(a), place(b)];
-  if (one === other) {
-    return 0;
-  }
-  return one < other ? -1 : 1;
+  return compareText(place(a), place(b));
 }

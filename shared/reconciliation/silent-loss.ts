@@ -1,6 +1,6 @@
 import { addDays, daysBetween } from "../ledger/calendar.ts";
 import type { Day, UserDay } from "../ledger/roll-ups.ts";
-import { NANO_USD_PER_USD, type NanoUsd } from "../money/nano-usd.ts";
+import { NANO_USD_PER_USD, type NanoUsd, sumNanoUsd } from "../money/nano-usd.ts";
 import type { Reconciled } from "./reconcile.ts";
 
 /** A gap is worth a person's time above both: a dollar, and 0.5 % of what was reported. */
@@ -60,8 +60,8 @@ export function providerGaps(
   const groups = Map.groupBy(rows, ({ provider, against }) => `${provider} ${against}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    const missing = group.reduce((sum, row) => sum + row.missingInTelemetryNanoUsd, 0n);
-    const reported = group.reduce((sum, row) => sum + row.reportedNanoUsd, 0n);
+    const missing = sumNanoUsd(group.map((row) => row.missingInTelemetryNanoUsd));
+    const reported = sumNanoUsd(group.map((row) => row.reportedNanoUsd));
     return first !== undefined &&
       missing > LEAST_GAP_NANO_USD &&
       missing * 1_000n > reported * LEAST_GAP_PER_MILLE

@@ -1,5 +1,5 @@
 import type { DirectoryLookup } from "../directory/directory.ts";
-import type { NanoUsd } from "../money/nano-usd.ts";
+import { type NanoUsd, sumNanoUsd } from "../money/nano-usd.ts";
 import type { Reconciled } from "./reconcile.ts";
 
 /** How much of what providers report of a team's people its telemetry saw. */
@@ -21,8 +21,8 @@ export function teamCoverage(
   );
   return [...Map.groupBy(ofPeople, ({ team }) => team)]
     .map(([team, rows]) => {
-      const reportedNanoUsd = rows.reduce((sum, row) => sum + row.reportedNanoUsd, 0n);
-      const matchedNanoUsd = rows.reduce((sum, row) => sum + row.matchedNanoUsd, 0n);
+      const reportedNanoUsd = sumNanoUsd(rows.map((row) => row.reportedNanoUsd));
+      const matchedNanoUsd = sumNanoUsd(rows.map((row) => row.matchedNanoUsd));
       return {
         team,
         reportedNanoUsd,

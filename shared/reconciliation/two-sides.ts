@@ -1,6 +1,6 @@
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { CostLine, Day, UserDay } from "../ledger/roll-ups.ts";
-import type { NanoUsd } from "../money/nano-usd.ts";
+import { type NanoUsd, sumNanoUsd } from "../money/nano-usd.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 
 /** An amount that is known, and the calls beside it whose price nobody knows. */
@@ -51,7 +51,7 @@ function knownCost(lines: readonly CostLine[]): KnownCost | undefined {
   return lines.length === 0
     ? undefined
     : {
-        costNanoUsd: lines.reduce((sum, line) => sum + line.costNanoUsd, 0n),
+        costNanoUsd: sumNanoUsd(lines.map(({ costNanoUsd }) => costNanoUsd)),
         unpricedCalls: lines.reduce((sum, line) => sum + line.unpricedCalls, 0),
       };
 }

@@ -1,7 +1,8 @@
+import { compareText } from "../compare-text.ts";
 import type { DirectoryLookup, Place } from "../directory/directory.ts";
 import { monthOf } from "../ledger/calendar.ts";
 import type { CostLine, Day, Month, UserDay } from "../ledger/roll-ups.ts";
-import type { NanoUsd } from "../money/nano-usd.ts";
+import { type NanoUsd, sumNanoUsd } from "../money/nano-usd.ts";
 import { addTokens, type TokenBuckets, type UserPseudonym } from "../usage/usage-event.ts";
 
 /**
@@ -63,7 +64,7 @@ export function monthlyCosts(
   return {
     month,
     rows,
-    totalNanoUsd: sum(rows.map(({ costNanoUsd }) => costNanoUsd)),
+    totalNanoUsd: sumNanoUsd(rows.map(({ costNanoUsd }) => costNanoUsd)),
     unpricedCalls: count(rows.map(({ unpricedCalls }) => unpricedCalls)),
     byTeam: byTeam(rows),
     priceBooks: [...new Set(ofMonth.map(({ version }) => version.priceBook))].sort(),
@@ -127,7 +128,7 @@ function byTeam(rows: readonly MonthlyCostRow[]): readonly TeamCosts[] {
       costCenter: group[0]?.costCenter ?? "",
       calls: count(group.map(({ calls }) => calls)),
       unpricedCalls: count(group.map(({ unpricedCalls }) => unpricedCalls)),
-      totalNanoUsd: sum(group.map(({ costNanoUsd }) => costNanoUsd)),
+      totalNanoUsd: sumNanoUsd(group.map(({ costNanoUsd }) => costNanoUsd)),
     }))
     .sort((a, b) => compareText(a.team, b.team) || compareText(a.costCenter, b.costCenter));
 }
@@ -146,18 +147,6 @@ const SORT_KEYS = [
 function byKeys(a: MonthlyCostRow, b: MonthlyCostRow): number {
   const key = SORT_KEYS.find((name) => a[name] !== b[name]);
   return key === undefined ? 0 : compareText(a[key], b[key]);
-}
-
-/** By code unit, so that the order does not depend on a locale. */
-function compareText(a: string, b: string): number {
-  if (a === b) {
-    return 0;
-  }
-  return a < b ? -1 : 1;
-}
-
-function sum(amounts: readonly NanoUsd[]): NanoUsd {
-  return amounts.reduce((total, amount) => total + amount, 0n);
 }
 
 function count(numbers: readonly number[]): number {

@@ -46,6 +46,7 @@ const Evidence = z.object({
   }),
   ownUsualNanoUsd: z.exactOptional(NanoUsdText),
   excessNanoUsd: NanoUsdText,
+  bridge: z.exactOptional(z.array(z.object({ step: z.string(), changeNanoUsd: NanoUsdText }))),
   signals: z.array(Signal),
   p: z.number(),
   expectedFalseShare: z.number(),

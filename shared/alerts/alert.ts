@@ -33,6 +33,9 @@ export type SignalEvidence = {
   readonly share: number;
 };
 
+/** One cause of a difference in dollars; the names are those of the variance bridge. */
+export type BridgeStepEvidence = { readonly step: string; readonly changeNanoUsd: NanoUsd };
+
 /** Delivered work that counted, and what did not, with its reason. */
 export type DeliveryEvidence = {
   /** Credit in delivery units. */
@@ -60,6 +63,11 @@ export type AlertEvidence = {
   readonly ownUsualNanoUsd?: NanoUsd;
   /** Dollars above what this person's delivery usually takes. */
   readonly excessNanoUsd: NanoUsd;
+  /**
+   * What leads from the expected median to the cost, by cause; adds up to the difference. Absent
+   * where calls are not known by model and token, as of an open session.
+   */
+  readonly bridge?: readonly BridgeStepEvidence[];
   readonly signals: readonly SignalEvidence[];
   /** Calibrated p-value; for RUNAWAY, the share of successful sessions that cost as much. */
   readonly p: number;

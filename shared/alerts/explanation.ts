@@ -1,6 +1,7 @@
 import { dollars } from "../money/nano-usd.ts";
 import { answering, clearing, innocentReadings } from "./advice-sections.ts";
 import type { Alert, AlertType, AlertUnit } from "./alert.ts";
+import { bridge } from "./bridge-section.ts";
 import { certainty, drivers, stake, usual, what } from "./evidence-sections.ts";
 import type { ExplanationSection } from "./explanation-section.ts";
 import { lastDay, windowLength } from "./unit-period.ts";
@@ -23,7 +24,7 @@ export type Explanation = {
 };
 
 export function explain(alert: Alert): Explanation {
-  const findings = [what, usual, drivers, stake, certainty, innocentReadings];
+  const findings = [what, usual, bridge, drivers, stake, certainty, innocentReadings];
   return {
     alertId: alert.id,
     type: alert.type,

@@ -3,7 +3,12 @@ import { normalTail } from "./normal-tail.ts";
 import { median, quantile, robustScale } from "./order-statistics.ts";
 import { ownUsual } from "./own-history.ts";
 import { withoutPeerEffect } from "./peer-control.ts";
-import { expectedLogCost, fitSpend, type SpendObservation } from "./spend-regression.ts";
+import {
+  expectedLogCost,
+  fitSpend,
+  type SpendModel,
+  type SpendObservation,
+} from "./spend-regression.ts";
 import type { UserWindow } from "./user-windows.ts";
 
 export type Signal = "cost-given-delivery" | "own-usual" | BehaviourSignal;
@@ -29,6 +34,8 @@ export type FoldModel = {
   readonly highExcess: number;
   /** Evidence of all signals together, higher is more unusual: Fisher's sum, not a p-value. */
   readonly scores: readonly number[];
+  /** Log of how much more `other` delivery units cost than those of a unit. */
+  readonly logCostOfCredit: (unit: UserWindow, other: number) => number;
 };
 
 const SMALLEST_TAIL = 1e-12;
@@ -44,7 +51,8 @@ export function fitFold(
   fitted: readonly number[],
   behaviours: readonly Behaviour[],
 ): FoldModel {
-  const rows = spendRows(units, quantile(picked(units, fitted).map(creditOf), USUAL_CREDIT));
+  const usualCredit = quantile(picked(units, fitted).map(creditOf), USUAL_CREDIT);
+  const rows = units.map((unit) => spendRow(unit, usualCredit));
   const model = fitSpend(picked(rows, fitted));
   const residuals = rows.map((row) => row.logCost - expectedLogCost(model, row));
   const excess = withoutPeerEffect(units, residuals);
@@ -65,7 +73,14 @@ export function fitFold(
     scores: units.map((_, at) =>
       signals.reduce((sum, { z }) => sum + signalEvidence(z[at] ?? 0), 0),
     ),
+    logCostOfCredit: (unit, other) =>
+      logCostFor(model, { ...unit, credit: other }, usualCredit) -
+      logCostFor(model, unit, usualCredit),
   };
+}
+
+function logCostFor(model: SpendModel, unit: UserWindow, usualCredit: number): number {
+  return expectedLogCost(model, spendRow(unit, usualCredit)) + logBeyond(unit, usualCredit);
 }
 
 /**
@@ -73,11 +88,17 @@ export function fitFold(
  * among usual weeks, but it would accuse whoever does the work of five. Beyond what nine in ten
  * weeks deliver, every further unit may cost what a unit costs there.
  */
-function spendRows(units: readonly UserWindow[], usualCredit: number): readonly SpendObservation[] {
-  return units.map(({ costUsd, credit, cohort }) => {
-    const beyond = Math.log1p(Math.max(credit, usualCredit)) - Math.log1p(usualCredit);
-    return { logCost: Math.log(costUsd) - beyond, credit: Math.min(credit, usualCredit), cohort };
-  });
+function spendRow(unit: UserWindow, usualCredit: number): SpendObservation {
+  const { costUsd, credit, cohort } = unit;
+  return {
+    logCost: Math.log(costUsd) - logBeyond(unit, usualCredit),
+    credit: Math.min(credit, usualCredit),
+    cohort,
+  };
+}
+
+function logBeyond({ credit }: UserWindow, usualCredit: number): number {
+  return Math.log1p(Math.max(credit, usualCredit)) - Math.log1p(usualCredit);
 }
 
 function creditOf({ credit }: UserWindow): number {

@@ -4,7 +4,8 @@ import { median } from "./order-statistics.ts";
 export type OwnUnit = { readonly user: UserPseudonym; readonly week: number };
 
 const WEEKS_BACK = 9;
-const FEWEST_WEEKS = 3;
+/** Weeks below which a person has no usual of their own. */
+export const FEWEST_OWN_WEEKS = 3;
 const SHRINKAGE = 2;
 
 /**
@@ -31,10 +32,15 @@ export function ownMedians(
   );
   return units.map(({ user, week }) => {
     const before = (byUser.get(user) ?? [])
-      .filter((own) => own.week < week && own.week >= week - WEEKS_BACK)
+      .filter((own) => isRecentPast(own.week, week))
       .map(({ value }) => value);
-    return before.length < FEWEST_WEEKS
+    return before.length < FEWEST_OWN_WEEKS
       ? undefined
       : { median: median(before), weeks: before.length };
   });
+}
+
+/** Whether a week is one of those that a later one is compared with. */
+export function isRecentPast(week: number, later: number): boolean {
+  return week < later && week >= later - WEEKS_BACK;
 }

@@ -7,11 +7,13 @@ import { judgeWindows, type LearningReason, type WindowJudgements } from "./judg
 import { ownMedians } from "./own-history.ts";
 import { type UserWindow, userWindows, windowsBefore } from "./user-windows.ts";
 import {
+  type AlertBasis,
   type AlertSettings,
   type ScoredWindow,
   type WindowAlert,
   windowAlerts,
 } from "./window-alerts.ts";
+import { windowBridge } from "./window-bridge.ts";
 import { notComparable, type UnscoredReason, USE_CASES_NOT_SCORED } from "./window-eligibility.ts";
 import { windowEvidence } from "./window-evidence.ts";
 
@@ -88,9 +90,21 @@ export function scoreUserWindows(input: ScoreUserWindowsInput): UserWindowScores
     scores,
     alerts:
       judged.kind === "judged"
-        ? windowAlerts([...scored.values()], judged.calibrationUnits, input)
+        ? windowAlerts([...scored.values()], alertBasis(comparable, judged, input), input)
         : [],
     ...(judged.kind === "learning" && { learning: judged.reason }),
+  };
+}
+
+function alertBasis(
+  units: readonly UserWindow[],
+  { calibrationUnits, folds }: Extract<WindowJudgements, { kind: "judged" }>,
+  { userDays, directory }: ScoreUserWindowsInput,
+): AlertBasis {
+  const context = { units, folds, userDays, directory };
+  return {
+    calibrationUnits,
+    bridgeOf: ({ unit, expected }) => windowBridge(unit, expected.medianNanoUsd, context),
   };
 }
 

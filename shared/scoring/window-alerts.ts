@@ -1,4 +1,4 @@
-import type { AlertEvidence, AlertUnit } from "../alerts/alert.ts";
+import type { AlertEvidence, AlertUnit, BridgeStepEvidence } from "../alerts/alert.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { ScoringSettings } from "../directory/settings.ts";
 import type { SessionDay } from "../ledger/roll-ups.ts";
@@ -52,6 +52,12 @@ type AlertContext = {
   readonly directory: DirectoryLookup;
 };
 
+/** What the judgement of a night rests on. */
+export type AlertBasis = {
+  readonly calibrationUnits: number;
+  readonly bridgeOf: (score: ScoredWindow) => readonly BridgeStepEvidence[];
+};
+
 /**
  * The windows of one night that are worth an alert, least probable first: as many as keep the
  * expected share of false ones at the false discovery rate, without those that are about little
@@ -59,7 +65,7 @@ type AlertContext = {
  */
 export function windowAlerts(
   scored: readonly ScoredWindow[],
-  calibrationUnits: number,
+  { calibrationUnits, bridgeOf }: AlertBasis,
   { settings, asOfMs, sessionDays, delivery, directory }: AlertContext,
 ): readonly WindowAlert[] {
   const rejected = benjaminiHochberg(
@@ -74,7 +80,8 @@ export function windowAlerts(
   const sessions = Map.groupBy(people.size > 0 ? sessionDays : [], ({ user }) =>
     directory.personOf(user),
   );
-  return passing.map(({ unit, p, expected, ownUsualNanoUsd, excessNanoUsd, signals }) => {
+  return passing.map((score) => {
+    const { unit, p, expected, ownUsualNanoUsd, excessNanoUsd, signals } = score;
     const { user, team, owner, costNanoUsd } = unit;
     const { from, to } = unit.window;
     return {
@@ -88,6 +95,7 @@ export function windowAlerts(
         expected,
         ...(ownUsualNanoUsd !== undefined && { ownUsualNanoUsd }),
         excessNanoUsd,
+        bridge: bridgeOf(score),
         signals,
         p,
         expectedFalseShare: Math.min(1, NIGHTLY_INFLATION * settings.falseDiscoveryRate),

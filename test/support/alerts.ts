@@ -34,6 +34,14 @@ export function anEvidence(changes: Partial<AlertEvidence> = {}): AlertEvidence 
     },
     ownUsualNanoUsd: usd("141.1"),
     excessNanoUsd: usd("301.206001"),
+    bridge: [
+      { step: "delivery", changeNanoUsd: usd("20") },
+      { step: "usual-level", changeNanoUsd: usd("-8.9") },
+      { step: "calls", changeNanoUsd: usd("171.403999") },
+      { step: "call-size", changeNanoUsd: usd("62") },
+      { step: "model-mix", changeNanoUsd: usd("40") },
+      { step: "caching", changeNanoUsd: usd("-2") },
+    ],
     signals: [
       { signal: "calls-per-session", z: 3.1, value: 212, usual: 60, share: 0.3 },
       { signal: "cost-given-delivery", z: 5.2, value: 412.5, usual: 130, share: 0.55 },

@@ -1,10 +1,11 @@
 import { addDays, DAY_MS, dayOf, startOfDay } from "../../shared/ledger/calendar.ts";
-import type { Day, SessionDay, UserDay } from "../../shared/ledger/roll-ups.ts";
-import { nanoUsdFromNumber } from "../../shared/money/nano-usd.ts";
+import type { CostLine, Day, SessionDay, UserDay } from "../../shared/ledger/roll-ups.ts";
+import { nanoUsdFromNumber, sumNanoUsd } from "../../shared/money/nano-usd.ts";
 import type { OutcomeEvent } from "../../shared/outcomes/outcome-event.ts";
+import { NO_TOKENS } from "../../shared/usage/usage-event.ts";
 import { anOutcomeEvent } from "./outcome-event-builder.ts";
 import { aSessionDay } from "./session-day-builder.ts";
-import { aUserDay } from "./user-days.ts";
+import { aCostLine, aUserDay } from "./user-days.ts";
 
 /** What is special about a person's week; what is absent is as usual. */
 export type Peculiarity = {
@@ -120,11 +121,23 @@ function userDaysOf(sessionDays: readonly SessionDay[]): readonly UserDay[] {
       : aUserDay({
           user: first.user,
           day: first.day,
-          lines: [],
+          lines: [lineOf(all)],
           sessions: all.length,
-          calls: all.reduce((sum, { calls }) => sum + calls, 0),
-          costNanoUsd: all.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n),
         });
+  });
+}
+
+function lineOf(sessions: readonly SessionDay[]): CostLine {
+  const calls = sessions.reduce((sum, session) => sum + session.calls, 0);
+  return aCostLine({
+    calls,
+    tokens: {
+      ...NO_TOKENS,
+      uncachedInput: 2_000 * calls,
+      cacheRead: 20_000 * calls,
+      output: 900 * calls,
+    },
+    costNanoUsd: sumNanoUsd(sessions.map(({ costNanoUsd }) => costNanoUsd)),
   });
 }
 

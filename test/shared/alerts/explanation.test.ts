@@ -3,12 +3,20 @@ import { describe, expect, test } from "vitest";
 import type { Alert } from "../../../shared/alerts/alert.ts";
 import { emailText } from "../../../shared/alerts/alert-email.ts";
 import { explain } from "../../../shared/alerts/explanation.ts";
+import { textOf } from "../../../shared/alerts/phrase.ts";
 import { NOT_COUNTED_WORDS } from "../../../shared/outcomes/delivery-unit.ts";
 import { anEvidence, aSessionAlert, aWindowAlert, usd } from "../../support/alerts.ts";
 
 /** The e-mail with its lines joined, so that a sentence can be looked up. */
 function sentencesOf(alert: Alert): string {
   return emailText(explain(alert)).replace(/\s+/g, " ");
+}
+
+/** `$1,234.50 less: …` is -123450. */
+function printedCents(item: string): number {
+  const [amount = "", kind] = item.replace(":", "").split(" ");
+  const cents = Number(amount.replace(/[$,.]/g, ""));
+  return kind === "less" ? -cents : cents;
 }
 
 describe("explain", () => {
@@ -37,6 +45,33 @@ describe("explain", () => {
       expect(`${subject} ${headline}`).not.toContain(alert.unit.user);
     },
   );
+
+  test("what leads from the typical case to this one adds up to the cent, whatever is rounded", () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 0n, max: 10n ** 12n }),
+        fc.array(fc.bigInt({ min: -(10n ** 11n), max: 10n ** 11n }), {
+          minLength: 1,
+          maxLength: 8,
+        }),
+        (medianNanoUsd, changes) => {
+          const { expected } = anEvidence();
+          const evidence = anEvidence({
+            expected: { ...expected, medianNanoUsd },
+            costNanoUsd: changes.reduce((sum, change) => sum + change, medianNanoUsd),
+            bridge: changes.map((changeNanoUsd, at) => ({ step: `step-${at}`, changeNanoUsd })),
+          });
+
+          const { findings } = explain(aWindowAlert({ evidence }));
+
+          const items = findings.find(({ title }) => title.startsWith("From the typical"))?.items;
+          const [first = 0, ...others] = (items ?? []).map((item) => printedCents(textOf(item)));
+          const last = others.pop() ?? first;
+          expect(others.reduce((sum, cents) => sum + cents, first)).toBe(last);
+        },
+      ),
+    );
+  });
 
   test("nothing credited is not called no work", () => {
     const evidence = anEvidence({ delivery: { credit: 0, counted: [], notCounted: [] } });
@@ -167,6 +202,16 @@ Comparable people (team-checkout feature-work) who delivered as much spent
 $130.00 in the typical (median) case, and eight of ten between $61.20 and
 $259.75. This is 3.2 times the typical case. The same person usually spends
 $141.10 in such a period.
+
+FROM THE TYPICAL CASE TO THIS ONE
+- $130.00: the typical case
+- $20.00 more: less work was credited than usual here
+- $8.90 less: what is usual here costs less than at comparable people
+- $171.40 more: more model calls
+- $62.00 more: more tokens in a call
+- $40.00 more: more use of dearer models
+- $2.00 less: more input read from the cache
+- $412.50: what was spent
 
 WHAT DROVE IT, STRONGEST FIRST
 - Spend for the work delivered: $412.50 against a usual $130.00 (55 % of the

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { UserDay } from "../../../shared/ledger/roll-ups.ts";
+import { sumNanoUsd } from "../../../shared/money/nano-usd.ts";
 import type { UserWindowScore } from "../../../shared/scoring/score-user-windows.ts";
 import { scored, scoringInput, WINDOW_SETTINGS } from "../../support/scored-organisation.ts";
 import { type Peculiarity, syntheticOrganisation } from "../../support/synthetic-organisation.ts";
@@ -98,6 +99,13 @@ describe("alerts", () => {
     expect(excessNanoUsd).toBeGreaterThan(cost / 2n);
     expect(excessNanoUsd).toBeLessThan(cost);
     expect(ownUsualNanoUsd).toBeLessThan(cost / 2n);
+    const bridge = alert?.evidence.bridge ?? [];
+    expect(sumNanoUsd(bridge.map(({ changeNanoUsd }) => changeNanoUsd))).toBe(
+      cost - expected.medianNanoUsd,
+    );
+    expect(bridge.map(({ step }) => step)).toEqual(
+      expect.arrayContaining(["delivery", "usual-level", "calls"]),
+    );
     expect(signals.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
     expect(signals.map(({ share }) => share)).toEqual(
       signals.map(({ share }) => share).toSorted((a, b) => b - a),

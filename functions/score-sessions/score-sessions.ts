@@ -13,7 +13,11 @@ import type { RunawayLimitsStore } from "../../shared/ports/runaway-limits-store
 import type { SessionScores } from "../../shared/ports/session-scores.ts";
 import { finishedSessions } from "../../shared/scoring/finished-sessions.ts";
 import { learnRunawayLimits } from "../../shared/scoring/runaway-limit.ts";
-import { scoreUserWindows, type UserWindowAlert } from "../../shared/scoring/score-user-windows.ts";
+import {
+  scoreUserWindows,
+  type UserWindowAlert,
+  type UserWindowScore,
+} from "../../shared/scoring/score-user-windows.ts";
 import { type SessionScore, scoreSessions } from "../../shared/scoring/session-score.ts";
 import { keepSessionScores } from "./keep-session-scores.ts";
 
@@ -47,29 +51,42 @@ export type NightlySummary = {
   readonly learning?: string;
 };
 
-/**
- * Judges the seven days before the scheduled day: scores people and sessions, records alerts, and
- * learns the limits for running sessions. Running it again for the same time changes nothing.
- */
+/** All that a night says: what it came to, and each person's and each session's score. */
+export type ScoredNight = {
+  readonly summary: NightlySummary;
+  readonly windows: readonly UserWindowScore[];
+  readonly sessions: readonly SessionScore[];
+};
+
+/** Scores the night of a scheduled run. Running it again for the same time changes nothing. */
 export function scoreSessionsHandler(deps: ScoreSessionsDeps) {
   return async (event: unknown): Promise<NightlySummary> => {
     const asOfMs = Date.parse(ScheduledRun.parse(event).scheduledTime);
-    const { directory, windowScores, sessionScores } = await judge(deps, asOfMs);
-    const { runawayAlpha: alpha, sessionHardCapUsd: hardCapUsd } = deps.settings.scoring;
-    const limits = learnRunawayLimits(finishedSessions(sessionScores), { alpha, hardCapUsd });
-    await deps.limits.write(JSON.stringify(limits));
-    await keepSessionScores(deps.sessionScores, sessionScores, asOfMs);
-    const alerts = await recordAlerts(deps, windowScores.alerts, directory);
-    const summary = {
-      asOf: new Date(asOfMs).toISOString(),
-      people: counts(windowScores.scores),
-      sessions: counts(sessionScores),
-      alerts,
-      ...(windowScores.learning === undefined ? {} : { learning: windowScores.learning }),
-    };
+    const { summary } = await scoreNight(deps, asOfMs);
     console.info(summary);
     return summary;
   };
+}
+
+/**
+ * Judges the seven days before a moment's day: scores people and sessions, records alerts, and learns
+ * the limits for running sessions. A backtest calls it for every night of a period.
+ */
+export async function scoreNight(deps: ScoreSessionsDeps, asOfMs: number): Promise<ScoredNight> {
+  const { directory, windowScores, sessionScores } = await judge(deps, asOfMs);
+  const { runawayAlpha: alpha, sessionHardCapUsd: hardCapUsd } = deps.settings.scoring;
+  const limits = learnRunawayLimits(finishedSessions(sessionScores), { alpha, hardCapUsd });
+  await deps.limits.write(JSON.stringify(limits));
+  await keepSessionScores(deps.sessionScores, sessionScores, asOfMs);
+  const alerts = await recordAlerts(deps, windowScores.alerts, directory);
+  const summary = {
+    asOf: new Date(asOfMs).toISOString(),
+    people: counts(windowScores.scores),
+    sessions: counts(sessionScores),
+    alerts,
+    ...(windowScores.learning === undefined ? {} : { learning: windowScores.learning }),
+  };
+  return { summary, windows: windowScores.scores, sessions: sessionScores };
 }
 
 async function judge(deps: ScoreSessionsDeps, asOfMs: number) {

@@ -4,6 +4,7 @@ import type { Day, SessionDay, UserDay } from "../../shared/ledger/roll-ups.ts";
 import type { RollUps } from "../../shared/ports/insights.ts";
 import type { UsageLedger } from "../../shared/ports/usage-ledger.ts";
 import type { UserPseudonym } from "../../shared/usage/usage-event.ts";
+import { readEntriesOfDay } from "./read-entries-of-day.ts";
 
 export type RecomputeDeps = FoldRules & {
   readonly ledger: Pick<UsageLedger, "readUserDay">;
@@ -35,7 +36,8 @@ const MOST_ATTEMPTS = 5;
  * forty times cheaper than writing, so what is stored is read first and equal values are left alone.
  *
  * That makes it a read and a write, between which somebody else may write. So the user's day comes
- * last, and only if it is still what was read: of two recomputations at once, one begins again.
+ * last, and only if it is still what was read: of two recomputations at once, one begins again. A day
+ * without an entry has no roll-up.
  *
  * @throws {ContendedUserDayError} if it began again too often.
  */
@@ -59,10 +61,13 @@ async function recomputeOnce(
   day: Day,
 ): Promise<Recomputed | "overtaken"> {
   const [entries, stored] = await Promise.all([
-    ledger.readUserDay(user, day),
+    readEntriesOfDay(ledger, user, day),
     rollUps.read(user, day),
   ]);
   const { userDay, sessionDays } = foldUserDay(user, day, entries, rules);
+  if (userDay.version.entries === 0) {
+    return { after: userDay, sessionDays, newlyUnpricedCalls: 0 };
+  }
   const storedSessions = new Map(stored.sessionDays.map((value) => [value.session, value]));
   const sessions = new Set(sessionDays.map(({ session }) => session));
   await Promise.all([

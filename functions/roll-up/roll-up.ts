@@ -1,4 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
+import { daysThatDependOn } from "../../shared/ledger/across-midnight.ts";
 import type { Day, SessionDay } from "../../shared/ledger/roll-ups.ts";
 import { userDayOfSegment } from "../../shared/ledger/segment.ts";
 import type { UserPseudonym } from "../../shared/usage/usage-event.ts";
@@ -48,10 +49,12 @@ function dirtyUserDays(records: readonly DynamoDBRecord[]): readonly DirtyUserDa
   const dirty = new Map<string, DirtyUserDay>();
   for (const { dynamodb } of records) {
     const key = { pk: dynamodb?.Keys?.["pk"]?.S ?? "", sk: dynamodb?.Keys?.["sk"]?.S ?? "" };
-    const userDay = userDayOfSegment(key);
-    const id = `${userDay?.user} ${userDay?.day}`;
-    if (userDay !== undefined && !dirty.has(id)) {
-      dirty.set(id, { ...userDay, since: dynamodb?.SequenceNumber ?? "" });
+    const user = userDayOfSegment(key)?.user ?? "";
+    for (const day of daysThatDependOn(key)) {
+      const id = `${user} ${day}`;
+      if (!dirty.has(id)) {
+        dirty.set(id, { user, day, since: dynamodb?.SequenceNumber ?? "" });
+      }
     }
   }
   return [...dirty.values()];

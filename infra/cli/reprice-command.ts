@@ -3,6 +3,7 @@ import {
   repriceDays,
   unwritten,
 } from "../../functions/reprice-roll-ups/reprice-days.ts";
+import { readEntriesOfDay } from "../../functions/roll-up/read-entries-of-day.ts";
 import { isCalendarDay } from "../../shared/directory/calendar-day.ts";
 import { periodOfMonth } from "../../shared/ledger/calendar.ts";
 import { foldVersion } from "../../shared/ledger/fold-user-day.ts";
@@ -98,7 +99,7 @@ async function unpricedIn(
   const rows: UnpricedCalls[] = [];
   for (const { after } of days) {
     if (after.unpricedCalls > 0) {
-      const entries = await deps.ledger.readUserDay(after.user, after.day);
+      const entries = await readEntriesOfDay(deps.ledger, after.user, after.day);
       rows.push(...unpricedCallsOf(after.day, entries, deps));
     }
   }

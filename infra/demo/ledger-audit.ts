@@ -1,6 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { eventsOfSegment } from "../../functions/adapters/dynamodb-usage-ledger.ts";
-import { monthOf } from "../../shared/ledger/calendar.ts";
+import { addDays, monthOf } from "../../shared/ledger/calendar.ts";
 import { type FoldRules, foldUserDay } from "../../shared/ledger/fold-user-day.ts";
 import type { Month } from "../../shared/ledger/roll-ups.ts";
 import { userDayOfSegment } from "../../shared/ledger/segment.ts";
@@ -29,9 +29,12 @@ export async function auditLedger(
   });
   const totalByMonth = new Map<Month, NanoUsd>();
   let unpricedCalls = 0;
-  for (const group of Map.groupBy(segments, ({ user, day }) => `${user} ${day}`).values()) {
+  const byUserDay = Map.groupBy(segments, ({ user, day }) => `${user} ${day}`);
+  for (const group of byUserDay.values()) {
     const { user = "", day = "" } = group[0] ?? {};
-    const events = group.flatMap((segment) => segment.events);
+    const events = [day, addDays(day, -1), addDays(day, 1)].flatMap((each) =>
+      (byUserDay.get(`${user} ${each}`) ?? []).flatMap((segment) => segment.events),
+    );
     const { userDay } = foldUserDay(user, day, events, rules);
     const month = monthOf(day);
     totalByMonth.set(month, (totalByMonth.get(month) ?? 0n) + userDay.costNanoUsd);

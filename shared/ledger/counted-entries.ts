@@ -1,4 +1,5 @@
 import type { UsageEvent } from "../usage/usage-event.ts";
+import { entriesOfDay } from "./across-midnight.ts";
 import type { GrainAuthority } from "./grain-authority.ts";
 import { onePerCall } from "./one-per-call.ts";
 import type { Day } from "./roll-ups.ts";
@@ -12,11 +13,14 @@ export type CountedEntries = {
   readonly counted: readonly UsageEvent[];
   /** What the grain that is not the authority says of tools that count by the other. */
   readonly otherGrain: readonly UsageEvent[];
+  /** How many entries that rests on: what is recomputed from fewer is older. */
+  readonly seen: number;
 };
 
 /**
  * Every call of a user's day once. In turn:
  *
+ * 0. A call with entries on both sides of midnight is of the earlier day ({@link entriesOfDay}).
  * 1. A call that several sources saw, or that is told again, counts once ({@link onePerCall}).
  * 2. Of a row that was restated, the latest statement stands.
  * 3. Of a tool's requests and its day rows, where there are both, only the authority counts.
@@ -24,19 +28,23 @@ export type CountedEntries = {
  *    session only if it sent no request that day.
  *
  * The order of entries does not matter.
+ *
+ * @param entries Those of the day, and of the days beside it that `neighboursOf` names.
  */
 export function countedEntries(
   day: Day,
   entries: readonly UsageEvent[],
   authority: GrainAuthority,
 ): CountedEntries {
-  const standing = standingRevisions(onePerCall(entries));
+  const { booked, seen } = entriesOfDay(day, entries);
+  const standing = standingRevisions(onePerCall(booked));
   const isDayRow = dayRowsCount(day, standing, authority);
   const isOther = (event: UsageEvent) =>
     event.grain !== "link" && (event.grain === "day") !== isDayRow(event.tool);
   return {
     counted: withoutShadowedWindows(standing.filter((event) => !isOther(event))),
     otherGrain: withoutShadowedWindows(standing.filter(isOther)),
+    seen,
   };
 }
 

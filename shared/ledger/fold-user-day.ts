@@ -13,8 +13,9 @@ export type FoldedDay = { readonly userDay: UserDay; readonly sessionDays: reado
 export type FoldRules = { readonly priceBook: PriceBook; readonly authority: GrainAuthority };
 
 /**
- * Recomputes the roll-ups of a user's day from every ledger entry of that day: what of them counts
- * is said by {@link countedEntries}, what it cost by the price book. The order does not matter.
+ * Recomputes the roll-ups of a user's day from every ledger entry of that day, and of the days beside it
+ * that `neighboursOf` names: what of them counts is said by {@link countedEntries}, what it cost by the
+ * price book. The order does not matter.
  */
 export function foldUserDay(
   user: UserPseudonym,
@@ -22,8 +23,8 @@ export function foldUserDay(
   entries: readonly UsageEvent[],
   { priceBook, authority }: FoldRules,
 ): FoldedDay {
-  const version = { entries: entries.length, priceBook: foldVersion({ priceBook, authority }) };
-  const { counted, otherGrain } = countedEntries(day, entries, authority);
+  const { counted, otherGrain, seen } = countedEntries(day, entries, authority);
+  const version = { entries: seen, priceBook: foldVersion({ priceBook, authority }) };
   const bySession = Map.groupBy(counted, (event) => event.session);
   const sessions = [...bySession.keys()]
     .sort()

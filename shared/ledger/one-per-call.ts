@@ -6,7 +6,7 @@ import { billedCounts } from "./same-call.ts";
 const SAME_MOMENT_MS = 30_000;
 
 /**
- * The entries of a user's day, each call once, in order of time. In turn:
+ * Entries of a user, each call once, in order of time. In turn:
  *
  * 1. Entries of one identity are one call, as several sources saw it. The earliest stands; what others
  *    add to it (an estimate, a tier, how long the cache was written for) is added.
@@ -18,12 +18,27 @@ const SAME_MOMENT_MS = 30_000;
  * The order of entries does not matter.
  */
 export function onePerCall(entries: readonly UsageEvent[]): readonly UsageEvent[] {
-  const inOrder = entries.toSorted(byTime);
-  const byIdentity = Map.groupBy(inOrder, ({ id }) => id);
-  const calls = [...byIdentity.values()].flatMap(([first, ...others]) =>
+  const calls = withoutReplays(oneOfEachIdentity(entries));
+  const twins = pairedTwins(calls);
+  const unnamed = new Set(twins.values());
+  return calls
+    .filter((call) => !unnamed.has(call))
+    .map((call) => {
+      const twin = twins.get(call);
+      return twin === undefined ? call : withWhatAdds(call, twin);
+    });
+}
+
+/** Of the calls among entries that are one by the third rule: the one with a name, and the other. */
+export function twinsAmong(entries: readonly UsageEvent[]): ReadonlyMap<UsageEvent, UsageEvent> {
+  return pairedTwins(withoutReplays(oneOfEachIdentity(entries)));
+}
+
+function oneOfEachIdentity(entries: readonly UsageEvent[]): readonly UsageEvent[] {
+  const byIdentity = Map.groupBy(entries.toSorted(byTime), ({ id }) => id);
+  return [...byIdentity.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [others.reduce(withWhatAdds, first)],
   );
-  return withoutTwins(withoutReplays(calls));
 }
 
 /** Order of time; of one moment, any that is the same each time. */
@@ -72,26 +87,26 @@ function totalTokens({ tokens }: UsageEvent): number {
   return uncachedInput + cacheRead + cacheWrite5m + cacheWrite1h + output;
 }
 
-function withoutTwins(calls: readonly UsageEvent[]): readonly UsageEvent[] {
+function pairedTwins(calls: readonly UsageEvent[]): ReadonlyMap<UsageEvent, UsageEvent> {
   const unnamed = Map.groupBy(
     calls.filter(({ grain, response }) => grain === "request" && response === undefined),
     countsAndModel,
   );
-  const twins = new Set<UsageEvent>();
-  const named = calls.map((call) => {
+  const taken = new Set<UsageEvent>();
+  const pairs = new Map<UsageEvent, UsageEvent>();
+  for (const call of calls) {
     const twin =
       call.grain === "request" && call.response !== undefined
         ? unnamed
             .get(countsAndModel(call))
-            ?.find((other) => !twins.has(other) && isTwin(call, other))
+            ?.find((other) => !taken.has(other) && isTwin(call, other))
         : undefined;
-    if (twin === undefined) {
-      return call;
+    if (twin !== undefined) {
+      taken.add(twin);
+      pairs.set(call, twin);
     }
-    twins.add(twin);
-    return withWhatAdds(call, twin);
-  });
-  return named.filter((call) => !twins.has(call));
+  }
+  return pairs;
 }
 
 function countsAndModel(call: UsageEvent): string {

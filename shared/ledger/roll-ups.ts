@@ -31,7 +31,10 @@ export type CostLine = {
 
 /** What makes one value of a roll-up newer than another. */
 export type RollUpVersion = {
-  /** Number of ledger entries of the user's day; only grows, as the ledger is append-only. */
+  /**
+   * Number of ledger entries that the user's day rests on, those within minutes of it on the days beside it
+   * included; only grows, as the ledger is append-only.
+   */
   readonly entries: number;
   /** Version of the rules that it was folded by: the price book, and the authorities that are set. */
   readonly priceBook: string;

@@ -110,28 +110,51 @@ beforeAll(async () => {
 });
 afterAll(() => stack.host.close());
 
+/** Sends each call by all of its sources, in each order, twice; and checks that each counted once. */
+async function expectOnceEach(name: string, timeOf: (n: number) => number) {
+  const orders = permutations(Object.keys(SOURCES));
+  expect(orders).toHaveLength(24);
+  const before = await stack.ledger();
+
+  for (const [n, order] of orders.entries()) {
+    for (const source of [...order, ...order]) {
+      const sent = SOURCES[source]?.(`req_${name}_${n}`, timeOf(n));
+      const answer = await stack.post(sent?.path ?? "", JSON.stringify(sent?.body));
+      expect([source, answer.status]).toEqual([source, 200]);
+    }
+  }
+
+  const costNanoUsd = before.costNanoUsd + BigInt(orders.length) * CALL_NANO_USD;
+  expect(await stack.ledger()).toMatchObject({
+    calls: before.calls + orders.length,
+    tokens: before.tokens + orders.length * CALL_TOKENS,
+    costNanoUsd,
+  });
+  expect(stack.host.metrics.get("Quarantined") ?? 0).toBe(0);
+  await stack.host.idle();
+  expect(await stack.rolledUpNanoUsd()).toBe(costNanoUsd);
+}
+
 describe("one call that four sources state under the provider's id", () => {
   test("counts once, in whatever order they come, and however often", async () => {
-    const orders = permutations(Object.keys(SOURCES));
-    expect(orders).toHaveLength(24);
+    // 58.5 seconds into a minute: half of the sources are in the next one.
+    await expectOnceEach("order", (n) => Date.UTC(2026, 9, 5, 9, n * 2, 58, 500));
+  });
 
-    for (const [n, order] of orders.entries()) {
-      // 58.5 seconds into a minute: half of the sources are in the next one.
-      const atMs = Date.UTC(2026, 9, 5, 9, n * 2, 58, 500);
-      for (const source of [...order, ...order]) {
-        const sent = SOURCES[source]?.(`req_order_${n}`, atMs);
-        const answer = await stack.post(sent?.path ?? "", JSON.stringify(sent?.body));
-        expect([source, answer.status]).toEqual([source, 200]);
-      }
-    }
+  test("counts once, on the day on which it was first seen, where midnight is between the sources", async () => {
+    // Half of the midnights are at the end of a month, so that the days are in two partitions.
+    await expectOnceEach("midnight", (n) =>
+      Date.UTC(2026, n % 2 === 0 ? 8 : 9, n % 2 === 0 ? 30 : 6, 23, 59, 58, 500 + n),
+    );
 
-    expect(await stack.ledger()).toMatchObject({
-      calls: orders.length,
-      tokens: orders.length * CALL_TOKENS,
-      costNanoUsd: BigInt(orders.length) * CALL_NANO_USD,
-    });
-    expect(stack.host.metrics.get("Quarantined") ?? 0).toBe(0);
-    await stack.host.idle();
-    expect(await stack.rolledUpNanoUsd()).toBe(BigInt(orders.length) * CALL_NANO_USD);
+    const days = await stack.userDays();
+    expect(
+      days.filter(({ day }) => day !== "2026-10-05").map(({ day, calls }) => [day, calls]),
+    ).toEqual([
+      ["2026-09-30", 12],
+      ["2026-10-01", 0],
+      ["2026-10-06", 12],
+      ["2026-10-07", 0],
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { insightsKey } from "../../functions/adapters/insights-keys.ts";
 import { identityHash } from "../../functions/adapters/pseudonyms.ts";
+import { addDays } from "../../shared/ledger/calendar.ts";
 import { foldUserDay } from "../../shared/ledger/fold-user-day.ts";
 import { REQUESTS_FIRST } from "../../shared/ledger/grain-authority.ts";
 import { encodeSessionDay, encodeUserDay } from "../../shared/ledger/roll-up-codec.ts";
@@ -19,7 +20,12 @@ const pseudonym = pseudonyms("a key that only this test knows, of enough length"
 type Books = { ledger: StoredItem[]; rollUps: StoredItem[] };
 
 /** What ingestion and roll-up make of these events, without a database. */
-function booksOf(events: readonly UsageEvent[], user: string, day: string): Books {
+function booksOf(
+  events: readonly UsageEvent[],
+  beside: readonly UsageEvent[],
+  user: string,
+  day: string,
+): Books {
   const ledger = events.map((event): StoredItem => {
     const { pk, sk } = segmentKey(event);
     const { body, context } = packEvent(event);
@@ -31,8 +37,8 @@ function booksOf(events: readonly UsageEvent[], user: string, day: string): Book
     };
   });
   const rules = { priceBook, authority: REQUESTS_FIRST };
-  const { userDay, sessionDays } = foldUserDay(user, day, events, rules);
-  const v = { N: String(events.length) };
+  const { userDay, sessionDays } = foldUserDay(user, day, [...events, ...beside], rules);
+  const v = { N: String(userDay.version.entries) };
   return {
     ledger,
     rollUps: [
@@ -50,14 +56,16 @@ function booksOf(events: readonly UsageEvent[], user: string, day: string): Book
 async function compare(seed: number, happened: (books: Books) => void = () => undefined) {
   const plan = usagePlan(seed, EVENTS);
   const days = eventsByUserDay(plan, pseudonym);
+  const eventsOf = (user: string, day: string) =>
+    (days.get(`${user} ${day}`) ?? []).map((index): UsageEvent => {
+      const { subject: _, requestId: __, ...event } = plan.event(index);
+      return { ...event, user, attribution: "asserted" };
+    });
   const stored = new Map(
-    [...days].map(([key, indexes]) => {
+    [...days.keys()].map((key) => {
       const [user = "", day = ""] = key.split(" ");
-      const events = indexes.map((index): UsageEvent => {
-        const { subject: _, requestId: __, ...event } = plan.event(index);
-        return { ...event, user, attribution: "asserted" };
-      });
-      return [key, booksOf(events, user, day)];
+      const beside = [addDays(day, -1), addDays(day, 1)].flatMap((other) => eventsOf(user, other));
+      return [key, booksOf(eventsOf(user, day), beside, user, day)];
     }),
   );
   const [first] = stored.values();

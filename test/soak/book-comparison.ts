@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { PriceBook } from "../../shared/pricing/price-book.ts";
-import { type DaySums, type Fact, factOf, sumsOf } from "./oracle.ts";
-import { factsOf, type StoredBooks, type StoredItem } from "./stored-books.ts";
+import { daysBeside, sumsOfDay } from "./day-oracle.ts";
+import { type DaySums, type Fact, factOf } from "./oracle.ts";
+import { factsOf, type StoredBooks, type StoredItem, storedFactsOf } from "./stored-books.ts";
 import type { UsagePlan } from "./usage-plan.ts";
 
 export type BookComparison = {
@@ -55,9 +56,13 @@ export async function compareBooks(
       books.ledgerItems(user, day),
       books.rollUpItems(user, day),
     ]);
+    const expectedOf = (other: string) =>
+      (days.get(`${user} ${other}`) ?? []).map((index) => factOf(plan.event(index)));
     const expectedFacts = indexes.map((index) => factOf(plan.event(index)));
+    const expectedBeside = daysBeside(day, expectedFacts).flatMap(expectedOf);
     const storedFacts = segments.flatMap(factsOf);
-    const expected = sumsOf(expectedFacts, book);
+    const storedAround = await storedFactsOf(books, user, day);
+    const expected = sumsOfDay(day, [...expectedFacts, ...expectedBeside], book);
     const nanoUsd = BigInt(expected.userDay.c);
     const rolledUp = rollUpsOf(rollUps, user, day);
 
@@ -69,7 +74,7 @@ export async function compareBooks(
     sum.sessionDays += expected.sessions.size;
     sum.expectedNanoUsd += nanoUsd;
     sum.unpricedCalls += expected.userDay.u;
-    sum.ledgerDifferenceNanoUsd += BigInt(sumsOf(storedFacts, book).userDay.c) - nanoUsd;
+    sum.ledgerDifferenceNanoUsd += BigInt(sumsOfDay(day, storedAround, book).userDay.c) - nanoUsd;
     sum.userDayDifferenceNanoUsd += costOf(rolledUp.userDay) - nanoUsd;
     sum.sessionDayDifferenceNanoUsd +=
       [...rolledUp.sessions.values()].reduce((total, body) => total + costOf(body), 0n) - nanoUsd;

@@ -99,7 +99,7 @@ export function factOf(event: SoakEvent): Fact {
   return { ...event, identity: event.id };
 }
 
-/** Adds up a user's day. */
+/** Adds up what counts on a day. */
 export function sumsOf(facts: readonly Fact[], book: PriceBook): DaySums {
   const sessions = new Map<string, SessionSums>();
   const lines = new Map<string, Sum>();

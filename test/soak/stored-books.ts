@@ -1,4 +1,5 @@
 import { type AttributeValue, type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { daysBeside } from "./day-oracle.ts";
 import type { Fact } from "./oracle.ts";
 
 export type StoredItem = Readonly<Record<string, AttributeValue>>;
@@ -65,6 +66,19 @@ function shardOf(user: string): number {
 }
 
 const GRAINS = { r: "request", w: "window", l: "link" } as const;
+
+/** Every event that a user's day rests on: its own first, then those of the days beside it. */
+export async function storedFactsOf(
+  books: StoredBooks,
+  user: string,
+  day: string,
+): Promise<readonly Fact[]> {
+  const own = (await books.ledgerItems(user, day)).flatMap(factsOf);
+  const beside = await Promise.all(
+    daysBeside(day, own).map((other) => books.ledgerItems(user, other)),
+  );
+  return [...own, ...beside.flat().flatMap(factsOf)];
+}
 
 /** Every event of a segment; the name of its attribute stands for its identity. */
 export function factsOf(item: StoredItem): readonly Fact[] {

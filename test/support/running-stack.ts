@@ -104,18 +104,13 @@ export async function runStack(options: Partial<HostOptions> = {}): Promise<Runn
 export async function ledgerTotals(client: DynamoDBClient, table: string): Promise<LedgerTotals> {
   const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
   const entries = Items.filter((item) => item["pk"]?.S?.startsWith("U#")).flatMap(eventsOfSegment);
-  const days = Map.groupBy(entries, (event) => `${event.user} ${dayOf(event.timeMs)}`);
-  const folded = [...days.values()].flatMap((events) => {
-    const [first] = events;
-    return first === undefined
-      ? []
-      : [
-          foldUserDay(first.user, dayOf(first.timeMs), events, {
-            priceBook: genaiPriceBook(),
-            authority: REQUESTS_FIRST,
-          }).userDay,
-        ];
-  });
+  const folded = [...Map.groupBy(entries, ({ user }) => user)].flatMap(([user, own]) =>
+    [...new Set(own.map(({ timeMs }) => dayOf(timeMs)))].map(
+      (day) =>
+        foldUserDay(user, day, own, { priceBook: genaiPriceBook(), authority: REQUESTS_FIRST })
+          .userDay,
+    ),
+  );
   const lines = folded.flatMap((day) => day.lines);
   return {
     entries: entries.length,

@@ -30,7 +30,7 @@ async function setup() {
     authority: REQUESTS_FIRST,
   });
   for (const day of DAYS) {
-    const timeMs = startOfDay(day) + 1000;
+    const timeMs = startOfDay(day) + 9 * 3_600_000;
     await ledger.append([
       aUsageEvent({ id: `a:${day}`, timeMs }),
       aUsageEvent({ id: `b:${day}`, timeMs, model: "composer-1" }),

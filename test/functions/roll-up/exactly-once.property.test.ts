@@ -5,6 +5,7 @@ import { dynamoDbRollUps } from "../../../functions/adapters/dynamodb-roll-ups.t
 import { dynamoDbUsageLedger } from "../../../functions/adapters/dynamodb-usage-ledger.ts";
 import { identityHash } from "../../../functions/adapters/pseudonyms.ts";
 import { recomputeUserDay } from "../../../functions/roll-up/recompute-user-day.ts";
+import { daysThatDependOn } from "../../../shared/ledger/across-midnight.ts";
 import { dayOf } from "../../../shared/ledger/calendar.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import { segmentKey } from "../../../shared/ledger/segment.ts";
@@ -71,8 +72,7 @@ async function live({ deliveries, faults }: History, scheduler: fc.Scheduler) {
   const ledger = dynamoDbUsageLedger(client, "Ledger", identityHash);
   const rollUps = dynamoDbRollUps(client, "Insights");
 
-  const rollUp = async ({ user, timeMs }: UsageEvent) => {
-    const day = new Date(timeMs).toISOString().slice(0, 10);
+  const rollUp = async ({ user, day }: UserDayName) => {
     await untilDone(() =>
       recomputeUserDay({ ledger, rollUps, priceBook, authority: REQUESTS_FIRST }, user, day),
     );
@@ -111,19 +111,22 @@ async function untilDone<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** One event of each person's day. */
-function daysOf(events: readonly UsageEvent[]): readonly UsageEvent[] {
-  return [
-    ...new Map(events.map((event) => [`${event.user} ${dayOf(event.timeMs)}`, event])).values(),
-  ];
+type UserDayName = { readonly user: string; readonly day: string };
+
+/** Each person's day that depends on one of the events: all of them are close to midnight. */
+function daysOf(events: readonly UsageEvent[]): readonly UserDayName[] {
+  const names = events.flatMap((event) =>
+    daysThatDependOn(segmentKey(event)).map((day) => ({ user: event.user, day })),
+  );
+  return [...new Map(names.map((name) => [`${name.user} ${name.day}`, name])).values()];
 }
 
-/** Of each person, day and identity the earliest call: worked out apart from the fold. */
+/** Of each person and identity the earliest call: worked out apart from the fold. */
 function countedOnce(events: readonly UsageEvent[]): readonly UsageEvent[] {
   const order = (event: UsageEvent) => `${event.timeMs} ${event.session}`;
   const first = new Map<string, UsageEvent>();
   for (const event of events) {
-    const place = `${event.user} ${dayOf(event.timeMs)} ${event.id}`;
+    const place = `${event.user} ${event.id}`;
     const earlier = first.get(place);
     if (earlier === undefined || order(event) < order(earlier)) {
       first.set(place, event);
@@ -142,7 +145,7 @@ function costs(events: readonly UsageEvent[], keyOf: (event: UsageEvent) => stri
 }
 
 describe("any history of senders, repeats, faults and roll-ups at once", () => {
-  test("ends with roll-ups that are the sum of each call once, by person, day and session", async () => {
+  test("ends with roll-ups that are the sum of each call once, by person, day and session, also across midnight", async () => {
     await fc.assert(
       fc.asyncProperty(aHistory, fc.scheduler(), async (history, scheduler) => {
         const { userDays, sessionDays } = await live(history, scheduler);
@@ -153,7 +156,10 @@ describe("any history of senders, repeats, faults and roll-ups at once", () => {
         ];
         const counted = countedOnce(unique);
         expect(
-          userDays.map(({ user, day, costNanoUsd }) => [`${user} ${day}`, costNanoUsd]).sort(),
+          userDays
+            .filter(({ calls }) => calls > 0)
+            .map(({ user, day, costNanoUsd }) => [`${user} ${day}`, costNanoUsd])
+            .sort(),
         ).toEqual(costs(counted, (event) => `${event.user} ${dayOf(event.timeMs)}`));
         expect(
           sessionDays

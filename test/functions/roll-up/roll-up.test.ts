@@ -1,6 +1,7 @@
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { describe, expect, test, vi } from "vitest";
 import { rollUpHandler } from "../../../functions/roll-up/roll-up.ts";
+import { dayOf } from "../../../shared/ledger/calendar.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import type { SessionDay } from "../../../shared/ledger/roll-ups.ts";
 import { segmentKey } from "../../../shared/ledger/segment.ts";
@@ -15,11 +16,11 @@ function setup(events: UsageEvent[]) {
   const failures: Error[] = [];
   const handler = rollUpHandler({
     ledger: {
-      readUserDay: async (user) => {
+      readUserDay: async (user, day) => {
         if (unreadable.has(user)) {
           throw new Error("throttled");
         }
-        return events.filter((event) => event.user === user);
+        return events.filter((event) => event.user === user && dayOf(event.timeMs) === day);
       },
     },
     rollUps,
@@ -124,6 +125,37 @@ describe("rollUpHandler", () => {
       { session: "of-the-client", costNanoUsd: 1_000n },
     ]);
     expect([...rollUps.userDays.values()]).toMatchObject([{ costNanoUsd: 1_000n, sessions: 1 }]);
+  });
+
+  test.each([
+    { order: "the earlier day's first", swap: false },
+    { order: "the later day's first", swap: true },
+  ])("counts a call once whose sources are on two sides of midnight, $order", async ({ swap }) => {
+    const midnight = Date.UTC(2026, 10, 1);
+    const early = aUsageEvent({ session: "client", timeMs: midnight - 1 });
+    const late = aUsageEvent({ session: "gateway", tool: "litellm", timeMs: midnight + 2_000 });
+    const [first, second] = swap ? [late, early] : [early, late];
+    const { handler, rollUps, events } = setup([first]);
+    await handler(streamOf([first]));
+
+    events.push(second);
+    await handler(streamOf([second]));
+
+    expect(
+      Object.fromEntries([...rollUps.userDays.values()].map(({ day, calls }) => [day, calls])),
+    ).toEqual({ "2026-10-31": 1, "2026-11-01": 0 });
+    expect([...rollUps.sessionDays.values()]).toMatchObject([
+      { day: "2026-10-31", session: "client", calls: 1 },
+    ]);
+  });
+
+  test("stores nothing for a day that is only beside one with calls", async () => {
+    const event = aUsageEvent({ timeMs: Date.UTC(2026, 10, 1) - 1 });
+    const { handler, rollUps } = setup([event]);
+
+    await handler(streamOf([event]));
+
+    expect([...rollUps.userDays.values()].map(({ day }) => day)).toEqual(["2026-10-31"]);
   });
 
   test("leaves items of other kinds alone", async () => {

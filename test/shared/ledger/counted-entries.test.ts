@@ -48,10 +48,13 @@ describe("countedEntries", () => {
   });
 
   test("believes the day's row where that is set, from its date on", () => {
-    const entries = [aUsageEvent({ id: "call" }), aDayRow()];
+    const timeMs = Date.UTC(2026, 8, 30);
+    const before = [aUsageEvent({ id: "call", timeMs }), aDayRow({ timeMs })];
 
-    expect(ids(countedEntries(DAY, entries, DAYS_FIRST).counted)).toEqual(["day"]);
-    expect(ids(countedEntries("2026-09-30", entries, DAYS_FIRST).counted)).toEqual(["call"]);
+    expect(
+      ids(countedEntries(DAY, [aUsageEvent({ id: "call" }), aDayRow()], DAYS_FIRST).counted),
+    ).toEqual(["day"]);
+    expect(ids(countedEntries("2026-09-30", before, DAYS_FIRST).counted)).toEqual(["call"]);
   });
 
   test("counts the grain that is there, whoever is believed: no spend is left out", () => {

@@ -7,10 +7,11 @@ import { type EarningRules, isJudgedChange, type UnitKind } from "./earning.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
 import { commitKey, pushTo } from "./outcome-index.ts";
+import { sessionCreditsAt } from "./session-credits.ts";
 import { sessionFacts, sessionIndex } from "./session-index.ts";
 import { standingOf } from "./standing.ts";
 import { type TaskGroup, taskGroups } from "./task-groups.ts";
-import { sessionCreditsAt, type TaskTimeline, taskTimeline } from "./task-timeline.ts";
+import { type TaskTimeline, taskTimeline } from "./task-timeline.ts";
 import { unitAsOf } from "./unit-as-of.ts";
 
 export type DeliverySettings = {
@@ -91,7 +92,7 @@ function timelinesByDay(
 ): ReadonlyMap<Day, readonly TaskTimeline[]> {
   const byDay = new Map<Day, TaskTimeline[]>();
   for (const timeline of timelines) {
-    for (const day of new Set(timeline.links.map(({ fact }) => fact.day))) {
+    for (const day of timeline.links.days) {
       pushTo(byDay, day, timeline);
     }
   }

@@ -14,8 +14,8 @@ export type DeliveryState = "provisional" | "survived" | "reverted" | "nothing-c
 
 /**
  * How a session came to a unit, strongest first: the outcome names it; they share a commit; same
- * person and branch; or, only if none of these links any session, the person was at work in the
- * weeks before.
+ * person and branch; or, only if none of these links a session of the person, the person was at work
+ * in the weeks before.
  */
 export const ATTRIBUTION_RULES = ["named", "commit", "branch", "window-share"] as const;
 export type AttributionRule = (typeof ATTRIBUTION_RULES)[number];
@@ -26,9 +26,15 @@ export type SessionCredit = {
   readonly session: string;
   readonly day: Day;
   readonly rule: AttributionRule;
-  /** Part of the unit in millionths, by cost; over the sessions of a unit they sum to 1,000,000. */
+  /**
+   * Part of the unit in millionths: by lines over its changes, by cost over the sessions of each.
+   * Over the sessions of a unit they sum to 1,000,000, less the parts of changes without a session.
+   */
   readonly shareMillionths: number;
-  /** Over the sessions of a unit they sum to its `creditMicroUnits`. */
+  /**
+   * Over the sessions of a unit they sum to its `creditMicroUnits`, less the parts of changes whose
+   * authors are not known to have had a session.
+   */
   readonly creditMicroUnits: number;
 };
 

@@ -1,5 +1,5 @@
 import { compareText } from "../compare-text.ts";
-import type { UserPseudonym } from "../usage/usage-event.ts";
+import { UNATTRIBUTED, type UserPseudonym } from "../usage/usage-event.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeIndex, outcomeIndex } from "./outcome-index.ts";
 
@@ -16,6 +16,11 @@ export type OutcomeNode = {
   readonly deployedBy: OutcomeNode[];
   /** Reached production; only of successful deployments. */
   readonly inProduction: boolean;
+  /**
+   * An earlier change of the same person with a commit of this one, as in a stack of branches; not if
+   * the two name different issues.
+   */
+  readonly builtOn: OutcomeNode | undefined;
   /** An earlier deployment brought the same artifact to production. */
   readonly redeploys: boolean;
   /** Another outcome with this id and status came earlier. */
@@ -74,17 +79,36 @@ function unlinked(
   index: OutcomeIndex<OutcomeNode>,
 ): OutcomeNode {
   const { kind, status, environment = "" } = outcome;
-  const succeeded = status === "succeeded" && !isUndoing(outcome);
+  const succeeded = isDelivered(outcome);
   return {
     outcome,
     undoes: [],
     undoneBy: [],
     ships: [],
     deployedBy: [],
+    builtOn: isDelivered(outcome) ? changeBelow(outcome, index) : undefined,
     redeploys: firstInProduction(outcome, index).length > 0,
     inProduction: succeeded && kind === "deployment" && production.has(environment.toLowerCase()),
     repeated: index.byId(outcome.id).some((other) => other.outcome.status === status),
   };
+}
+
+function isDelivered(outcome: OutcomeEvent): boolean {
+  return outcome.status === "succeeded" && !isUndoing(outcome);
+}
+
+function changeBelow(
+  { kind, user, commits, task }: OutcomeEvent,
+  index: OutcomeIndex<OutcomeNode>,
+): OutcomeNode | undefined {
+  const isBelow = ({ outcome }: OutcomeNode) =>
+    outcome.kind === "change_merged" &&
+    outcome.user === user &&
+    isDelivered(outcome) &&
+    (task === undefined || outcome.task === undefined || outcome.task === task);
+  return kind === "change_merged" && user !== UNATTRIBUTED
+    ? commits.flatMap(index.byCommit).find(isBelow)
+    : undefined;
 }
 
 function byTimeAndId(a: OutcomeEvent, b: OutcomeEvent): number {

@@ -1,3 +1,4 @@
+import { compareText } from "../compare-text.ts";
 import { DAY_MS } from "../ledger/calendar.ts";
 import { UNATTRIBUTED } from "../usage/usage-event.ts";
 import { ATTRIBUTION_RULES, type AttributionRule } from "./delivery-unit.ts";
@@ -109,9 +110,12 @@ function strongest(links: readonly SessionLink[]): readonly SessionLink[] {
     const known = byFact.get(link.fact);
     byFact.set(link.fact, known === undefined ? link : stronger(known, link));
   }
-  return [...byFact.values()].sort(
-    ({ fact: a }, { fact: b }) => a.firstMs - b.firstMs || (factKey(a) < factKey(b) ? -1 : 1),
-  );
+  return [...byFact.values()].sort((a, b) => inTime(a.fact, b.fact));
+}
+
+/** Order of session-days by their beginning, and then by what they are. */
+export function inTime(a: SessionFact, b: SessionFact): number {
+  return a.firstMs - b.firstMs || compareText(factKey(a), factKey(b));
 }
 
 function factKey({ day, user, session }: SessionFact): string {
@@ -119,7 +123,10 @@ function factKey({ day, user, session }: SessionFact): string {
 }
 
 function stronger(a: SessionLink, b: SessionLink): SessionLink {
-  const rank = ({ rule }: SessionLink) => ATTRIBUTION_RULES.indexOf(rule);
-  const { fact, rule } = rank(b) < rank(a) ? b : a;
-  return { fact, rule, sinceMs: Math.min(a.sinceMs, b.sinceMs) };
+  const rule = strongerRule(a.rule, b.rule);
+  return { fact: a.fact, rule, sinceMs: Math.min(a.sinceMs, b.sinceMs) };
+}
+
+export function strongerRule(a: AttributionRule, b: AttributionRule): AttributionRule {
+  return ATTRIBUTION_RULES.indexOf(b) < ATTRIBUTION_RULES.indexOf(a) ? b : a;
 }

@@ -26,7 +26,7 @@ export function namesATask(branch: string | undefined): branch is string {
 /**
  * Puts every outcome into exactly one task: by issue key, else by repository and branch, else by
  * author and repository within three days. A deployment joins the change that it ships, an undoing
- * what it undoes.
+ * what it undoes, and a change the earlier one of its author that it shares a commit with.
  *
  * @param nodes In order of time.
  */
@@ -58,7 +58,8 @@ function homeOf(node: OutcomeNode): OutcomeNode {
   if (undone !== undefined) {
     return homeOf(undone);
   }
-  return node.ships.find((change) => !isUndoing(change.outcome)) ?? node;
+  const shipped = node.ships.find((change) => !isUndoing(change.outcome)) ?? node;
+  return shipped.builtOn === undefined ? shipped : homeOf(shipped.builtOn);
 }
 
 type TaskKey = { readonly key: string; readonly label: string; readonly spanMs: number };

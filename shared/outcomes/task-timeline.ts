@@ -1,12 +1,10 @@
-import type { SessionCredit } from "./delivery-unit.ts";
 import { MICRO_UNITS_PER_UNIT } from "./delivery-unit.ts";
 import { type Earning, type EarningRules, earningOf, isJudgedChange } from "./earning.ts";
 import type { OutcomeNode } from "./outcome-graph.ts";
 import type { SessionIndex } from "./session-index.ts";
-import { explicitLinks, type SessionLink, windowShareLinks } from "./session-links.ts";
-import { splitExactly } from "./split-exactly.ts";
 import { isUndoneAt, type Standing } from "./standing.ts";
 import type { TaskGroup } from "./task-groups.ts";
+import { type TaskLinks, taskLinks } from "./task-links.ts";
 
 export type JudgedOutcome = { readonly node: OutcomeNode; readonly earning: Earning };
 
@@ -16,8 +14,7 @@ export type TaskTimeline = {
   readonly unitLines: number;
   readonly judged: readonly JudgedOutcome[];
   readonly standing: Standing;
-  /** Explicit links, and window shares for the time before the first explicit one is known. */
-  readonly links: readonly SessionLink[];
+  readonly links: TaskLinks;
 };
 
 export function taskTimeline(
@@ -28,7 +25,14 @@ export function taskTimeline(
 ): TaskTimeline {
   const hasChange = nodes.some(isJudgedChange);
   const judged = nodes.map((node) => ({ node, earning: earningOf(node, hasChange, rules) }));
-  return { task, unitLines: rules.unitLines, judged, standing, links: linksOf(judged, index) };
+  const outcomesOf = (isWanted: (earning: Earning) => boolean) =>
+    judged.filter(({ earning }) => isWanted(earning)).map(({ node }) => node.outcome);
+  const links = taskLinks(
+    outcomesOf(({ kind }) => kind === "earns"),
+    outcomesOf((earning) => earning.kind === "nothing" && earning.reason === "change-counted"),
+    index,
+  );
+  return { task, unitLines: rules.unitLines, judged, standing, links };
 }
 
 /** Outcomes that earn and stand at a time, with their weighted lines. */
@@ -59,37 +63,4 @@ export function creditAt(timeline: TaskTimeline, asOfMs: number): number {
     lines.reduce((a, b) => a + b, 0),
     timeline.unitLines,
   );
-}
-
-/** How a task's credit is split over session-days, as known at a time. */
-export function sessionCreditsAt(timeline: TaskTimeline, asOfMs: number): readonly SessionCredit[] {
-  const known = timeline.links.filter(({ sinceMs }) => sinceMs <= asOfMs);
-  const explicit = known.filter(({ rule }) => rule !== "window-share");
-  const chosen = explicit.length > 0 ? explicit : known;
-  const costs = chosen.map(({ fact }) => fact.cost);
-  const shares = splitExactly(MICRO_UNITS_PER_UNIT, costs);
-  const credits = splitExactly(creditAt(timeline, asOfMs), costs);
-  return chosen.map(({ fact: { user, session, day }, rule }, at) => ({
-    user,
-    session,
-    day,
-    rule,
-    shareMillionths: shares[at] ?? 0,
-    creditMicroUnits: credits[at] ?? 0,
-  }));
-}
-
-function linksOf(judged: readonly JudgedOutcome[], index: SessionIndex): readonly SessionLink[] {
-  const earning = judged.filter(({ earning: { kind } }) => kind === "earns");
-  const shipping = judged.filter(
-    ({ earning: e }) => e.kind === "nothing" && e.reason === "change-counted",
-  );
-  if (earning.length === 0) {
-    return [];
-  }
-  const outcomes = earning.map(({ node }) => node.outcome);
-  const explicit = explicitLinks([...outcomes, ...shipping.map(({ node }) => node.outcome)], index);
-  const firstKnownMs = Math.min(...explicit.map(({ sinceMs }) => sinceMs));
-  const isKnownAtOnce = outcomes.every(({ timeMs }) => firstKnownMs <= timeMs);
-  return isKnownAtOnce ? explicit : [...explicit, ...windowShareLinks(outcomes, index)];
 }

@@ -8,12 +8,12 @@ import type {
   NotCountedReason,
 } from "./delivery-unit.ts";
 import type { OutcomeNode } from "./outcome-graph.ts";
+import { sessionCreditsAt } from "./session-credits.ts";
 import { isUndoneAt, type Standing } from "./standing.ts";
 import {
   creditAt,
   creditOfLines,
   type JudgedOutcome,
-  sessionCreditsAt,
   standingOutcomes,
   type TaskTimeline,
 } from "./task-timeline.ts";

@@ -85,7 +85,7 @@ describe("deliveryUnits", () => {
     );
   });
 
-  test("a unit is one at most, and its outcomes and its sessions each sum to it", () => {
+  test("a unit is one at most, its outcomes sum to it, and its sessions to no more", () => {
     fc.assert(
       fc.property(outcomeHistory, sessionDays, (outcomes, days) => {
         const sessions = days.map((day) => aSessionDay(day));
@@ -95,11 +95,9 @@ describe("deliveryUnits", () => {
             parts.reduce((total, part) => total + part.creditMicroUnits, 0);
           expect(unit.creditMicroUnits).toBeLessThanOrEqual(1_000_000);
           expect(sum(unit.counted)).toBe(unit.creditMicroUnits);
-          expect(unit.sessions.length === 0 || sum(unit.sessions) === unit.creditMicroUnits).toBe(
-            true,
-          );
+          expect(sum(unit.sessions)).toBeLessThanOrEqual(unit.creditMicroUnits);
           const shares = unit.sessions.map(({ shareMillionths }) => shareMillionths);
-          expect([0, 1_000_000]).toContain(shares.reduce((a, b) => a + b, 0));
+          expect(shares.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(1_000_000);
         }
       }),
     );

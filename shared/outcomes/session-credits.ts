@@ -1,0 +1,55 @@
+import { MICRO_UNITS_PER_UNIT, type SessionCredit } from "./delivery-unit.ts";
+import { isJudgedChange } from "./earning.ts";
+import type { SessionFact } from "./session-index.ts";
+import { inTime, strongerRule } from "./session-links.ts";
+import { splitExactly } from "./split-exactly.ts";
+import { creditAt, standingOutcomes, type TaskTimeline } from "./task-timeline.ts";
+
+/**
+ * How a task's credit is split over session-days, as known at a time: by lines over the changes that
+ * stand, then by cost over the sessions of each, so that a trivial change does not bring a dear session
+ * the credit of a colleague's.
+ */
+export function sessionCreditsAt(timeline: TaskTimeline, asOfMs: number): readonly SessionCredit[] {
+  const parts = partsAt(timeline, asOfMs);
+  const weights = parts.map(({ weightedLines }) => weightedLines);
+  const shares = splitExactly(MICRO_UNITS_PER_UNIT, weights);
+  const credits = splitExactly(creditAt(timeline, asOfMs), weights);
+  const byFact = new Map<SessionFact, SessionCredit>();
+  for (const [at, { node }] of parts.entries()) {
+    const links = timeline.links.sessionsOf(node.outcome, asOfMs);
+    const costs = links.map(({ fact }) => fact.cost);
+    const ofShare = splitExactly(shares[at] ?? 0, costs);
+    const ofCredit = splitExactly(credits[at] ?? 0, costs);
+    for (const [position, { fact, rule }] of links.entries()) {
+      const known = byFact.get(fact);
+      byFact.set(fact, {
+        user: fact.user,
+        session: fact.session,
+        day: fact.day,
+        rule: known === undefined ? rule : strongerRule(known.rule, rule),
+        shareMillionths: (known?.shareMillionths ?? 0) + (ofShare[position] ?? 0),
+        creditMicroUnits: (known?.creditMicroUnits ?? 0) + (ofCredit[position] ?? 0),
+      });
+    }
+  }
+  return [...byFact].sort(([a], [b]) => inTime(a, b)).map(([, credit]) => credit);
+}
+
+type Part = ReturnType<typeof standingOutcomes>[number];
+
+/** An issue that is resolved by changes is theirs; of a task that was undone, what it was. */
+function partsAt(timeline: TaskTimeline, asOfMs: number): readonly Part[] {
+  const standing = standingOutcomes(timeline, asOfMs);
+  const parts = standing.length > 0 ? standing : deliveredBy(timeline, asOfMs);
+  const changes = parts.filter(({ node }) => isJudgedChange(node));
+  return changes.length > 0 ? changes : parts;
+}
+
+function deliveredBy({ judged }: TaskTimeline, asOfMs: number): readonly Part[] {
+  return judged.flatMap(({ node, earning }) =>
+    earning.kind === "earns" && earning.fromMs <= asOfMs
+      ? [{ node, fromMs: earning.fromMs, weightedLines: earning.weightedLines }]
+      : [],
+  );
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { DAY_MS } from "../../../shared/ledger/calendar.ts";
+import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
+import { aDeployment, creditOf, linesAdded, MERGED_MS, unitsOf } from "../../support/delivery.ts";
+import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
+import { aSessionDay } from "../../support/session-day-builder.ts";
+
+const merged = (overrides: Partial<OutcomeEvent> = {}) =>
+  anOutcomeEvent({ task: "WEB-77", commits: [], size: linesAdded(120), ...overrides });
+const change = merged();
+const revert = merged({ id: "revert", reverts: change.id, timeMs: MERGED_MS + DAY_MS });
+const again = merged({ id: "again", branch: "feat/x-2", timeMs: MERGED_MS + 2 * DAY_MS });
+const lockFile = linesAdded(900, 900);
+const image = { artifact: "sha256:aa", commits: ["feedbeef01"] };
+
+describe("the examples of docs/delivery-units.md", () => {
+  test.each([
+    { what: "120 lines merged for WEB-77", outcomes: [change], units: 1 },
+    {
+      what: "the same 120 lines in ten pull requests for WEB-77",
+      outcomes: Array.from({ length: 10 }, (_, at) =>
+        merged({ id: `part-${at}`, branch: `part-${at}`, size: linesAdded(12) }),
+      ),
+      units: 1,
+    },
+    {
+      what: "5 lines, where 20 make a unit",
+      outcomes: [merged({ size: linesAdded(5) })],
+      units: 0.25,
+    },
+    { what: "4,000 lines for one task", outcomes: [merged({ size: linesAdded(4000) })], units: 1 },
+    { what: "merged, and reverted a day later", outcomes: [change, revert], units: 0 },
+    { what: "merged, reverted, and merged again", outcomes: [change, revert, again], units: 1 },
+    { what: "a lock file updated", outcomes: [merged({ size: lockFile })], units: 0 },
+    {
+      what: "a deployment of a change that was credited when merged",
+      outcomes: [change, aDeployment({ change: change.id })],
+      units: 1,
+    },
+    {
+      what: "the same image deployed again",
+      outcomes: [aDeployment(image), aDeployment({ ...image, id: "deploy-2" })],
+      units: 0.5,
+    },
+  ])("$what: $units", ({ outcomes, units }) => {
+    expect(creditOf(outcomes)).toBe(units);
+  });
+
+  test("1 line of one person and 19 of a colleague are split by line, whatever the sessions cost", () => {
+    const trivial = merged({ user: "user-017", branch: "a", size: linesAdded(1) });
+    const real = merged({ id: "real", user: "user-018", branch: "b", size: linesAdded(19) });
+    const sessions = [
+      aSessionDay({ user: "user-017", branches: ["a"], costNanoUsd: 500_000_000_000n }),
+      aSessionDay({ user: "user-018", branches: ["b"], costNanoUsd: 1_000_000_000n }),
+    ];
+
+    const [unit] = unitsOf([trivial, real], { sessions });
+
+    expect(unit?.sessions.map(({ user, creditMicroUnits }) => [user, creditMicroUnits])).toEqual([
+      ["user-017", 50_000],
+      ["user-018", 950_000],
+    ]);
+  });
+});

@@ -26,7 +26,7 @@ export async function keyedDelivery(
   if (!mayRecordOutcomes(sender)) {
     return errorResponse(403, NOT_FOR_OUTCOMES);
   }
-  const body = await requestBytes(event);
+  const body = requestBytes(event);
   if (body.kind === "refused") {
     return errorResponse(body.status, body.message);
   }

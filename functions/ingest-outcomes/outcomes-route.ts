@@ -59,7 +59,7 @@ export async function outcomesRoute(
   if (!mayRecordOutcomes(sender)) {
     return errorResponse(403, NOT_FOR_OUTCOMES);
   }
-  const body = await readBody(event);
+  const body = readBody(event);
   if ("refusal" in body) {
     return body.refusal;
   }
@@ -71,10 +71,10 @@ export async function outcomesRoute(
   return jsonResponse(isUseless ? 400 : 200, { ...counts, results });
 }
 
-async function readBody(
+function readBody(
   event: APIGatewayProxyEventV2,
-): Promise<{ readonly records: readonly JsonRecord[] } | { readonly refusal: Answer }> {
-  const body = await requestBytes(event);
+): { readonly records: readonly JsonRecord[] } | { readonly refusal: Answer } {
+  const body = requestBytes(event);
   if (body.kind === "refused") {
     return { refusal: errorResponse(body.status, body.message) };
   }

@@ -43,7 +43,7 @@ export async function otlpRoute(
   if (sender.kind === "unavailable") {
     return otlpUnavailable(event);
   }
-  const body = await requestBytes(event);
+  const body = requestBytes(event);
   if (body.kind === "refused") {
     return otlpFailure(body.status, body.message, encoding);
   }

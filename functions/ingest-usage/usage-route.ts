@@ -47,7 +47,7 @@ export async function usageRoute(
   if (sender.kind === "unavailable") {
     return unavailable();
   }
-  const body = await readBody(event, format);
+  const body = readBody(event, format);
   if ("refusal" in body) {
     return body.refusal;
   }
@@ -61,11 +61,11 @@ export async function usageRoute(
   return jsonResponse(statusOf(counts, batch), { ...counts, results });
 }
 
-async function readBody(
+function readBody(
   event: APIGatewayProxyEventV2,
   { jsonLimits, recordLimits }: ItemFormat,
-): Promise<{ readonly records: readonly JsonRecord[] } | { readonly refusal: Answer }> {
-  const body = await requestBytes(event);
+): { readonly records: readonly JsonRecord[] } | { readonly refusal: Answer } {
+  const body = requestBytes(event);
   if (body.kind === "refused") {
     return { refusal: errorResponse(body.status, body.message) };
   }

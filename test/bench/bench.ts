@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { CommandError, readArguments, runCommand } from "../../infra/cli/command-line.ts";
 import type { Bench } from "./bench-result.ts";
 import { dropsBench } from "./drops/drops-bench.ts";
+import { hostileBench } from "./hostile/hostile-bench.ts";
 import { ingestBench } from "./ingest/ingest-bench.ts";
 import { transcriptsBench } from "./transcripts/transcripts-bench.ts";
 
 /** What can be measured. A new one is a line here. */
 const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ["drops", dropsBench],
+  ["hostile", hostileBench],
   ["ingest", ingestBench],
   ["transcripts", transcriptsBench],
 ]);

@@ -10,8 +10,8 @@ export type Bomb = {
   readonly inflatedBytes: number;
 };
 
-/** Most that an HTTP API takes. */
-const MOST_BYTES = 10 * 1024 * 1024;
+/** Of compressed bytes: Lambda takes 6 MB, and they come in base64. Beyond it AWS answers, not we. */
+const MOST_BYTES = 4_500_000;
 const MEBIBYTE = 1024 * 1024;
 const DEPTH = 1_000_000;
 
@@ -24,21 +24,22 @@ export const FLOOR: Bomb = {
   inflatedBytes: 1,
 };
 
-/** Gzip bombs of one megabyte and of the most that is let in, and JSON a million levels deep. */
+/** Gzip bombs of one megabyte and of the most that reaches a function, and JSON a million levels deep. */
 export async function bombs(): Promise<readonly Bomb[]> {
   const gibibyte = await zeros(1024 * MEBIBYTE);
   const copies = Math.floor(MOST_BYTES / gibibyte.length);
   // Members of gzip one after the other are gzip too.
   const many = Buffer.concat(Array.from({ length: copies }, () => gibibyte));
-  const mixed = Buffer.concat([gzipSync(noise(8 * MEBIBYTE)), gibibyte]);
+  const mixed = Buffer.concat([gzipSync(noise(3 * MEBIBYTE)), gibibyte]);
   const arrays = Buffer.from("[".repeat(DEPTH) + "]".repeat(DEPTH));
-  const objects = Buffer.from(`${'{"a":'.repeat(DEPTH)}1${"}".repeat(DEPTH)}`);
+  // Closed, it would be more than Lambda takes.
+  const objects = Buffer.from('{"":'.repeat(DEPTH));
   return [
     bomb("zeros, gzip", 413, gibibyte, 1024 * MEBIBYTE),
     bomb("zeros, gzip of many members", 413, many, copies * 1024 * MEBIBYTE),
-    bomb("noise and then zeros, gzip", 413, mixed, 1032 * MEBIBYTE),
+    bomb("noise and then zeros, gzip", 413, mixed, 1027 * MEBIBYTE),
     bomb("arrays in arrays, a million deep", 400, arrays),
-    bomb("objects in objects, a million deep", 400, objects),
+    bomb("objects in objects, a million deep, never closed", 400, objects),
     bomb("arrays in arrays, a million deep, gzip", 413, gzipSync(arrays), arrays.length),
     { ...bomb("arrays in arrays, a million deep", 400, arrays), path: "/v1/usage" },
   ];

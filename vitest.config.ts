@@ -10,7 +10,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["test/{shared,functions,soak}/**/*.test.ts"],
+          include: ["test/{shared,functions,soak,bench}/**/*.test.ts"],
           // Not one of them waits for anything: only a busy machine makes a test take seconds.
           testTimeout: 60_000,
           // A process for each of some hundred files would take three times as long. Mocks are undone

@@ -8,6 +8,9 @@ export type BenchResult = {
 };
 
 /** What to run of a benchmark that can run in part. */
-export type BenchOptions = { readonly seeds?: string | undefined; readonly scenario?: string | undefined };
+export type BenchOptions = {
+  readonly seeds?: string | undefined;
+  readonly scenario?: string | undefined;
+};
 
 export type Bench = (options: BenchOptions) => Promise<BenchResult>;

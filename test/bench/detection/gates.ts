@@ -35,7 +35,11 @@ export function gates(
     ...FDR_SCENARIOS.flatMap((scenario) =>
       atMost(`false discovery rate in ${scenario}`, figures.get(scenario)?.fdr, LARGEST_FDR),
     ),
-    ...atMost("weeks with any alert in clean", figures.get("clean")?.weeksWithAlert, MOST_CLEAN_WEEKS),
+    ...atMost(
+      "weeks with any alert in clean",
+      figures.get("clean")?.weeksWithAlert,
+      MOST_CLEAN_WEEKS,
+    ),
     ...atMost(
       "false positives of people with hard tasks, times the rate of all, in base",
       hardTaskRatio(figures.get("base")),

@@ -1,6 +1,6 @@
+import type { Contestant } from "./contestant.ts";
 import { judgedOrganisation } from "./judged-organisation.ts";
 import { type JudgedUnit, judgedUnits } from "./measures/judged-unit.ts";
-import type { Contestant } from "./contestant.ts";
 import { gamedOrganisation, ledgerSettings, type Scenario } from "./scenarios.ts";
 
 /** Lets every contestant judge the same organisations: units by name of the contestant. */

@@ -1,6 +1,6 @@
-import { BASE_TACTICS, EVASIVE_TACTICS, type TacticName } from "./gaming/tactic.ts";
 import { type GamedOrganisation, injectGaming } from "./gaming/inject-gaming.ts";
 import type { GamingSettings } from "./gaming/plan-gaming.ts";
+import { BASE_TACTICS, EVASIVE_TACTICS, type TacticName } from "./gaming/tactic.ts";
 import { generateOrganisation } from "./organisation/generate-organisation.ts";
 
 export type Scenario = {

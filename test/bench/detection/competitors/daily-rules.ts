@@ -42,7 +42,11 @@ export const weekdayDeviation: DayRule = (own, day) => {
 };
 
 export const rollingZScore = dayContestant("rolling z of 14 days", rollingZ, Z_LIMIT);
-export const weekdayMedian = dayContestant("weekday median and MAD", weekdayDeviation, WEEKDAY_LIMIT);
+export const weekdayMedian = dayContestant(
+  "weekday median and MAD",
+  weekdayDeviation,
+  WEEKDAY_LIMIT,
+);
 
 function dayContestant(name: string, rule: DayRule, limit: number): Contestant {
   return {
@@ -80,19 +84,19 @@ function worst(
   days: readonly Day[],
   judge: (day: Day) => Verdict | undefined,
 ): Verdict | undefined {
-  let all: Verdict | undefined;
-  for (const day of days) {
+  const judged = days.flatMap((day) => {
     const verdict = judge(day);
-    if (verdict !== undefined) {
-      const told = all?.day ?? (verdict.isFlagged ? addDays(day, 1) : undefined);
-      all = {
-        score: Math.max(verdict.score, all?.score ?? Number.NEGATIVE_INFINITY),
-        isFlagged: verdict.isFlagged || (all?.isFlagged ?? false),
-        ...(told === undefined ? {} : { day: told }),
-      };
-    }
+    return verdict === undefined ? [] : { day, ...verdict };
+  });
+  if (judged.length === 0) {
+    return undefined;
   }
-  return all;
+  const first = judged.find(({ isFlagged }) => isFlagged);
+  return {
+    score: Math.max(...judged.map(({ score }) => score)),
+    isFlagged: first !== undefined,
+    ...(first === undefined ? {} : { day: addDays(first.day, 1) }),
+  };
 }
 
 export function spendByDay({ userDays }: JudgedOrganisation): Spend {

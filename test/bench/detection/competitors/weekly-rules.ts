@@ -1,9 +1,9 @@
-import { FIRST_DAY, HISTORY_WEEKS, weekKey } from "../organisation/work.ts";
+import { startOfDay } from "../../../../shared/ledger/calendar.ts";
+import { usdForStatistics } from "../../../../shared/money/nano-usd.ts";
 import type { Contestant, Verdict } from "../contestant.ts";
 import type { JudgedOrganisation } from "../judged-organisation.ts";
 import { quantile } from "../measures/order-statistics.ts";
-import { startOfDay } from "../../../../shared/ledger/calendar.ts";
-import { usdForStatistics } from "../../../../shared/money/nano-usd.ts";
+import { FIRST_DAY, HISTORY_WEEKS, weekKey } from "../organisation/work.ts";
 
 const WEEK_MS = 7 * 86_400_000;
 

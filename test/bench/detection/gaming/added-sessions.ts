@@ -1,5 +1,5 @@
-import { hourOf, parts, wasteSession, anySession } from "./waste-sessions.ts";
 import type { Tactic } from "./tactic.ts";
+import { anySession, hourOf, parts, wasteSession } from "./waste-sessions.ts";
 
 const POLLING_MIX = { uncachedInput: 0.1, cacheRead: 0.74, cacheWrite: 0.1, output: 0.06 };
 
@@ -12,7 +12,11 @@ export const idleLoop: Tactic = ({ random, week, usd }) => {
     const day = firstNight + night;
     const halves = [
       { firstMs: hourOf(week.week, day, 19), lastMs: hourOf(week.week, day, 23.97), share: 0.45 },
-      { firstMs: hourOf(week.week, day + 1, 0), lastMs: hourOf(week.week, day + 1, 6), share: 0.55 },
+      {
+        firstMs: hourOf(week.week, day + 1, 0),
+        lastMs: hourOf(week.week, day + 1, 6),
+        share: 0.55,
+      },
     ];
     return halves.map(({ firstMs, lastMs, share }) =>
       wasteSession(random, week, {

@@ -17,7 +17,8 @@ const mixedTactics: Tactic = (attempt) => {
   const { random, usd } = attempt;
   const first = random.whole(0, BASE_TACTICS.length - 1);
   return Array.from({ length: MIXED }, (_, at) => (first + 2 * at) % BASE_TACTICS.length).reduce(
-    (week, at) => CATALOGUE[BASE_TACTICS[at] ?? "slow burn"].tactic({ ...attempt, week, usd: usd / MIXED }),
+    (week, at) =>
+      CATALOGUE[BASE_TACTICS[at] ?? "slow burn"].tactic({ ...attempt, week, usd: usd / MIXED }),
     attempt.week,
   );
 };
@@ -31,7 +32,10 @@ export const CATALOGUE: Readonly<
   "needless agents": { tactic: needlessAgents, effort: "a sentence in each prompt" },
   "PR splitting": { tactic: prSplitting, effort: "five to seven pull requests for one, each week" },
   "slow burn": { tactic: slowBurn, effort: "patience for weeks" },
-  "trivial deployments": { tactic: trivialDeployments, effort: "four to nine small changes a week" },
+  "trivial deployments": {
+    tactic: trivialDeployments,
+    effort: "four to nine small changes a week",
+  },
   "dear model": { tactic: dearModel, effort: "one setting" },
   "context stuffing": { tactic: contextStuffing, effort: "documents pasted into each prompt" },
   "burst then idle": { tactic: burstThenIdle, effort: "two busy days" },
@@ -39,6 +43,9 @@ export const CATALOGUE: Readonly<
   "crowd masking": { tactic: busywork, effort: "an agreement of the whole team" },
   "baseline ramping": { tactic: slowBurn, effort: "eight weeks of growing waste beforehand" },
   "salami sessions": { tactic: salamiSessions, effort: "a script that starts dozens of sessions" },
-  "session laundering": { tactic: sessionLaundering, effort: "one or two real small changes a week" },
+  "session laundering": {
+    tactic: sessionLaundering,
+    effort: "one or two real small changes a week",
+  },
   "mixed tactics": { tactic: mixedTactics, effort: "three tactics at once" },
 };

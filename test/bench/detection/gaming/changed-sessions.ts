@@ -6,7 +6,8 @@ import { inflated } from "./waste-sessions.ts";
 /** Sub-agents for what one agent does: half of the sessions fan out. */
 export const needlessAgents: Tactic = ({ random, week, usd }) => {
   const chosen = new Set(week.sessions.filter(() => random.chance(0.5)).map(({ id }) => id));
-  const fanned = chosen.size === 0 ? week.sessions : week.sessions.filter(({ id }) => chosen.has(id));
+  const fanned =
+    chosen.size === 0 ? week.sessions : week.sessions.filter(({ id }) => chosen.has(id));
   const factor = 1 + usd / costUsd(fanned);
   const ids = new Set(fanned.map(({ id }) => id));
   const sessions = week.sessions.map((session) =>

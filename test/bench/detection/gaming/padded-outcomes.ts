@@ -1,5 +1,6 @@
 import type { Random } from "../../../../infra/demo/random.ts";
 import type { OutcomeEvent } from "../../../../shared/outcomes/outcome-event.ts";
+import { commitOf } from "../organisation/commit-of.ts";
 import { HOUR_MS, type UserWeek } from "../organisation/work.ts";
 import type { Tactic } from "./tactic.ts";
 import { anySession, hourOf, parts, wasteSession } from "./waste-sessions.ts";
@@ -39,7 +40,7 @@ function splitChange(random: Random, change: OutcomeEvent): readonly OutcomeEven
     // The first keeps the name, so that a revert of the change still finds it.
     id: at === 0 ? change.id : `${change.id}-part-${at}`,
     branch: at === 0 ? (change.branch ?? "") : `${change.branch ?? ""}-part-${at}`,
-    commits: at === 0 ? change.commits : [`${change.commits[0] ?? ""}-part-${at}`],
+    commits: at === 0 ? change.commits : [commitOf(`${change.id} part ${at}`)],
     timeMs: Math.round(change.timeMs + at * random.between(0.3, 4) * HOUR_MS),
     size: {
       additions: share(additions, count, at),
@@ -96,7 +97,7 @@ function trivialOutcome(random: Random, week: UserWeek, at: number): OutcomeEven
     ...common,
     kind: "change_merged",
     branch: `chore/${name}`,
-    commits: [`m-${name}`],
+    commits: [commitOf(`merge of ${name}`)],
     size: { additions: lines, deletions: 0, files: 1, ignoredLines },
   };
 }
@@ -129,7 +130,7 @@ function smallChange(
     user,
     repository: session.repository,
     branch: session.branch ?? "",
-    commits: [`m-${name}`],
+    commits: [commitOf(`merge of ${name}`)],
     size: { additions: random.whole(6, 22), deletions: 0, files: 1, ignoredLines: 0 },
     sessions: [],
     status: "succeeded",

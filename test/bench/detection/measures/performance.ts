@@ -49,7 +49,12 @@ export function performanceOf(units: readonly JudgedUnit[]): Performance {
   const counts = countsOf(units);
   const seeds = [...Map.groupBy(units, ({ seed }) => seed).values()].map(countsOf);
   const weeks = [...Map.groupBy(units, ({ seed, week }) => `${seed} ${week}`).values()];
-  const perThousand = 1_000 / Math.max(1, sum(units, ({ sessions }) => sessions));
+  const perThousand =
+    1_000 /
+    Math.max(
+      1,
+      sum(units, ({ sessions }) => sessions),
+    );
   const ownerWeeks = Math.max(1, OWNERS * weeks.length);
   return {
     units: units.length,

@@ -41,7 +41,9 @@ export function drawSession(
     Math.log(bounded / (1 - bounded)) +
     DIFFICULTY_LOG_ODDS * (task.difficulty - share * z) +
     RETRY_LOG_ODDS * task.tries;
-  const closeness = Math.sqrt(Math.max(0, 1 - (row.lnCostOnLnCalls.residualSd / row.sdLnCost) ** 2));
+  const closeness = Math.sqrt(
+    Math.max(0, 1 - (row.lnCostOnLnCalls.residualSd / row.sdLnCost) ** 2),
+  );
   const callsZ = closeness * z + Math.sqrt(1 - closeness ** 2) * random.normal();
   const calls = CALLS_SCALE * quantile(row.callsQuantiles, normalShare(callsZ));
   return {

@@ -1,12 +1,13 @@
 import { type Random, randomStream } from "../../../../infra/demo/random.ts";
 import type { OutcomeEvent } from "../../../../shared/outcomes/outcome-event.ts";
+import { commitOf } from "./commit-of.ts";
 import { drawSession } from "./draw-session.ts";
 import { changeOf, revertOf } from "./merged-change.ts";
 import { drawPeople, drawWeeks, type Person, type WeekKind } from "./people.ts";
 import { type PricedModel, USUAL } from "./priced-models.ts";
 import { tokensWorth } from "./session-tokens.ts";
 import { type TaskDifficulties, taskDifficulties } from "./task-difficulty.ts";
-import { HISTORY_WEEKS, type Organisation, type UserWeek, type WorkSession, WEEKS } from "./work.ts";
+import { HISTORY_WEEKS, type Organisation, type UserWeek, type WorkSession } from "./work.ts";
 import { sessionTimes } from "./work-times.ts";
 
 export type OrganisationSettings = {
@@ -59,8 +60,7 @@ function weeksOf(
     settings.launchShare,
   );
   let task: Task | undefined;
-  return Array.from({ length: WEEKS }, (_, week) => {
-    const kind = kinds[week] ?? { kind: "usual", pace: 1, incidents: 0 };
+  return kinds.map((kind, week) => {
     const sessions: WorkSession[] = [];
     const outcomes: OutcomeEvent[] = [];
     const count = kind.pace === 0 ? 0 : random.count(person.sessionsPerWeek * kind.pace);
@@ -70,18 +70,20 @@ function weeksOf(
       const draw = drawSession(random, model, task);
       const session = sessionOf(random, person, { task, model, draw, times, week, settings });
       sessions.push(session);
-      task = { ...task, tries: task.tries + 1 };
-      if (task.isOpenEnded) {
-        task = random.chance(0.5) ? undefined : task;
-      } else if (draw.succeeds) {
+      if (draw.succeeds && !task.isOpenEnded) {
         outcomes.push(...delivered(random, person, session, task, settings));
-        task = undefined;
-      } else if (task.tries >= MOST_TRIES) {
-        task = undefined;
       }
+      task = nextTask(random, task, draw.succeeds);
     }
     return { user: person.user, week, sessions, outcomes };
   });
+}
+
+/** The same task with a try more; `undefined` once it is done or given up. */
+function nextTask(random: Random, task: Task, succeeded: boolean): Task | undefined {
+  const tries = task.tries + 1;
+  const isOver = task.isOpenEnded ? random.chance(0.5) : succeeded || tries >= MOST_TRIES;
+  return isOver ? undefined : { ...task, tries };
 }
 
 function newTask(
@@ -94,7 +96,13 @@ function newTask(
   const isOpenEnded = random.chance(person.research + kind.incidents);
   const difficulty = difficulties.draw(random, person.team, week, person.hardTilt);
   const isLinked = random.chance(person.linked);
-  return { name, difficulty, isOpenEnded, tries: 0, ...(isLinked ? { branch: `feat/${name}` } : {}) };
+  return {
+    name,
+    difficulty,
+    isOpenEnded,
+    tries: 0,
+    ...(isLinked ? { branch: `feat/${name}` } : {}),
+  };
 }
 
 type SessionPlan = {
@@ -125,7 +133,7 @@ function sessionOf(random: Random, person: Person, plan: SessionPlan): WorkSessi
     distinctShare: 1 - 0.08 * random.unit(),
     repository: `acme/${person.team.slice(5)}`,
     ...(task.branch === undefined ? {} : { branch: task.branch }),
-    commits: task.branch === undefined ? [] : [`c-${task.name}-${task.tries}`],
+    commits: task.branch === undefined ? [] : [commitOf(`${task.name}-${task.tries}`)],
     difficulty: task.difficulty,
   };
 }

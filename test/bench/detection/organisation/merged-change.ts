@@ -1,5 +1,6 @@
 import type { Random } from "../../../../infra/demo/random.ts";
 import type { OutcomeEvent } from "../../../../shared/outcomes/outcome-event.ts";
+import { commitOf } from "./commit-of.ts";
 import { HOUR_MS, type WorkSession } from "./work.ts";
 
 const LAG_SIGMA = 0.9;
@@ -27,7 +28,7 @@ export function changeOf(random: Random, delivered: Delivered): OutcomeEvent {
     user,
     repository: session.repository,
     branch,
-    commits: [`m-${name}`, ...session.commits],
+    commits: [commitOf(`merge of ${name}`), ...session.commits],
     size: {
       additions: lines - Math.min(deleted, lines),
       deletions: Math.min(deleted, lines),
@@ -48,7 +49,7 @@ export function revertOf(random: Random, change: OutcomeEvent): OutcomeEvent {
     id: `${change.id}-revert`,
     timeMs: Math.round(change.timeMs + random.between(0.1, REVERT_DAYS) * 24 * HOUR_MS),
     branch: `revert-${change.branch ?? ""}`,
-    commits: [`revert-${change.commits[0] ?? ""}`],
+    commits: [commitOf(`revert of ${change.id}`)],
     reverts: change.id,
   };
 }

@@ -86,7 +86,13 @@ function drawPerson(
 function drawModels(random: Random): Person["models"] {
   const main = random.unit();
   const [first, second] =
-    main < 0.5 ? [USUAL, DEAR] : main < 0.7 ? [DEAR, USUAL] : main < 0.87 ? [OTHER, USUAL] : [CHEAP, USUAL];
+    main < 0.5
+      ? [USUAL, DEAR]
+      : main < 0.7
+        ? [DEAR, USUAL]
+        : main < 0.87
+          ? [OTHER, USUAL]
+          : [CHEAP, USUAL];
   const old = random.chance(0.1) ? 0.05 : 0;
   const loyalty = random.between(0.6, 0.92);
   return [

@@ -54,9 +54,7 @@ function priced(provider: string, model: string, row: number): PricedModel {
       cacheRead: rateOf(provider, model, { cacheRead: SAMPLE_TOKENS }),
       // Only Anthropic has a price for writing the cache.
       cacheWrite5m:
-        provider === "anthropic"
-          ? rateOf(provider, model, { cacheWrite5m: SAMPLE_TOKENS })
-          : 0,
+        provider === "anthropic" ? rateOf(provider, model, { cacheWrite5m: SAMPLE_TOKENS }) : 0,
       output: rateOf(provider, model, { output: SAMPLE_TOKENS }),
     },
   };

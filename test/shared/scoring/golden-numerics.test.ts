@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { benjaminiHochberg } from "../../../shared/scoring/benjamini-hochberg.ts";
+import { fitCensoredPareto } from "../../../shared/scoring/censored-tail.ts";
+import { solveLinear } from "../../../shared/scoring/linear-system.ts";
+import { nelderMead } from "../../../shared/scoring/nelder-mead.ts";
+import { quantile, robustScale } from "../../../shared/scoring/order-statistics.ts";
+import { conformalQuantile } from "../../../shared/scoring/runaway-limit.ts";
+import { scoringFixture } from "../../support/scoring-fixture.ts";
+
+const Numbers = z.array(z.number());
+
+/** Largest relative difference. */
+function relativeError(actual: readonly number[], expected: readonly number[]): number {
+  return Math.max(...expected.map((value, at) => Math.abs((actual[at] ?? Number.NaN) / value - 1)));
+}
+
+describe("benjaminiHochberg", () => {
+  const { cases } = scoringFixture(
+    "benjamini-hochberg",
+    z.object({ cases: z.array(z.object({ p: Numbers, adjusted: Numbers })) }),
+  );
+
+  test.each(cases)(
+    "case %#: rejects where scipy's adjusted p-value is below the rate",
+    (golden) => {
+      for (const rate of [0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 0.9]) {
+        expect(benjaminiHochberg(golden.p, rate)).toEqual(golden.adjusted.map((p) => p <= rate));
+      }
+    },
+  );
+});
+
+describe("solveLinear", () => {
+  const { systems } = scoringFixture(
+    "linear-systems",
+    z.object({
+      systems: z.array(z.object({ matrix: z.array(Numbers), right: Numbers, solution: Numbers })),
+    }),
+  );
+
+  test.each(systems)("system %#: agrees with mpmath to 1e-9", ({ matrix, right, solution }) => {
+    expect(relativeError(solveLinear(matrix, right), solution)).toBeLessThan(1e-9);
+  });
+});
+
+describe("fitCensoredPareto", () => {
+  const { fits } = scoringFixture(
+    "pareto-fits",
+    z.object({
+      fits: z.array(
+        z.object({
+          excesses: Numbers,
+          uncensored: z.number(),
+          scale: z.number(),
+          shape: z.number(),
+        }),
+      ),
+    }),
+  );
+
+  // A minimum is flat: doubles tell two losses apart only where the parameters differ by some 1e-8.
+  test.each(fits)("fit %#: is where the gradient is zero, to 1e-6", (golden) => {
+    const { scale, shape } = fitCensoredPareto(golden.excesses, golden.uncensored);
+
+    expect(relativeError([scale, shape], [golden.scale, golden.shape])).toBeLessThan(1e-6);
+  });
+
+  test("without any excess that is known, it is the prior's shape", () => {
+    // One censored excess of zero says nothing: only the penalty of the shape is left, 0.05.
+    expect(fitCensoredPareto([0], 0).shape).toBeCloseTo(0.05, 7);
+  });
+});
+
+describe("nelderMead", () => {
+  test("it finds the minimum of a tilted quadratic, as the normal equations give it", () => {
+    // 2x² + xy + 3y² − 5x + 4y: 4x + y = 5 and x + 6y = −4, so x = 34/23 and y = −21/23.
+    const at = nelderMead(
+      ([x = 0, y = 0]) => 2 * x * x + x * y + 3 * y * y - 5 * x + 4 * y,
+      [0, 0],
+      1,
+    );
+
+    expect(relativeError(at, [34 / 23, -21 / 23])).toBeLessThan(1e-7);
+  });
+});
+
+describe("order statistics", () => {
+  test.each([
+    { share: 0.1, expected: 1.9 },
+    { share: 1 / 3, expected: 4 },
+    { share: 0.95, expected: 9.55 },
+  ])("the quantile $share of 1 … 10 lies at 1 + 9 times the share", ({ share, expected }) => {
+    const values = [3, 1, 4, 10, 5, 9, 2, 6, 8, 7];
+
+    expect(relativeError([quantile(values, share)], [expected])).toBeLessThan(1e-12);
+  });
+
+  test("the scale of 1 … 9 is twice 1.4826", () => {
+    // Deviations from 5: 0 1 1 2 2 3 3 4 4; their median is 2.
+    expect(robustScale([9, 8, 7, 6, 5, 4, 3, 2, 1])).toBeCloseTo(2.9652, 12);
+  });
+
+  test("ties count as order statistics of their own in a conformal quantile", () => {
+    // ceil(20 · 0.9) = 18th smallest of nineteen: of sixteen ones and three twos, a two.
+    const tied = [...Array.from({ length: 16 }, () => 1), 2, 2, 2];
+
+    expect(conformalQuantile(tied, 0.1)).toBe(2);
+    expect(conformalQuantile(tied, 0.2)).toBe(1);
+  });
+});

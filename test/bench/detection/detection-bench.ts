@@ -1,23 +1,37 @@
 import type { BenchResult } from "../bench-result.ts";
-import { benchPlan, type DetectionOptions } from "./bench-plan.ts";
+import { type BenchPlan, benchPlan, type DetectionOptions } from "./bench-plan.ts";
+import { cursorUsageTracker, cursorWithoutFloor } from "./competitors/cursor-usage-tracker.ts";
 import { rollingZScore, weekdayMedian } from "./competitors/daily-rules.ts";
+import { isolationForest, randomCutForest } from "./competitors/forests.ts";
 import { fixedBudget, rawOutcomePerDollar } from "./competitors/weekly-rules.ts";
+import { type CostToFool, costToFool, STRENGTHS } from "./cost-to-fool.ts";
 import { detectionReport } from "./detection-report.ts";
 import { detector, outpaceScorer } from "./detector.ts";
 import { gates } from "./gates.ts";
 import { type Performance, performanceOf } from "./measures/performance.ts";
 import { runScenario } from "./run-scenario.ts";
+import { gamedOrganisation, NO_GAMING, strengthScenario } from "./scenarios.ts";
+import { stopRuleFigures } from "./stop-rule.ts";
 
 export const OUTPACE = "Outpace";
 
+const DETECTOR = detector(OUTPACE, outpaceScorer);
+
 /** The detector first; a variant to compare with is one more line. */
 const CONTESTANTS = [
-  detector(OUTPACE, outpaceScorer),
+  DETECTOR,
   fixedBudget,
   rollingZScore,
   weekdayMedian,
   rawOutcomePerDollar,
+  cursorUsageTracker,
+  cursorWithoutFloor,
+  isolationForest,
+  randomCutForest,
 ];
+
+/** The sweep over strengths takes the first of the seeds: it is four scenarios more. */
+const SWEEP_SEEDS = 6;
 
 /** Measures how well gamed weeks of generated organisations are found, against simpler rules. */
 export async function detectionBench(options: DetectionOptions): Promise<BenchResult> {
@@ -35,12 +49,14 @@ export async function detectionBench(options: DetectionOptions): Promise<BenchRe
       return own === undefined ? [] : [[scenario.name, own]];
     }),
   );
-  const goals = gates(ours, []);
+  const goals = gates(ours, stopRuleFigures(honestOrganisations(plan)));
+  const fooling = plan.isWhole ? sweep(plan) : [];
   return {
-    markdown: detectionReport({ seeds: plan.seeds, results, gates: goals }),
+    markdown: detectionReport({ seeds: plan.seeds, results, gates: goals, fooling }),
     figures: {
       seeds: plan.seeds,
       gates: goals,
+      costToFool: fooling,
       scenarios: Object.fromEntries(
         results.map(({ scenario, figures }) => [scenario.name, Object.fromEntries(figures)]),
       ),
@@ -48,4 +64,21 @@ export async function detectionBench(options: DetectionOptions): Promise<BenchRe
     missed: goals.filter(({ isMet }) => !isMet).map(({ goal }) => goal),
     isPartial: !plan.isWhole,
   };
+}
+
+function honestOrganisations({ scenarios, seeds }: BenchPlan) {
+  const base = scenarios.find(({ name }) => name === "base");
+  return base === undefined
+    ? []
+    : seeds.map((seed) => gamedOrganisation({ ...base, gaming: NO_GAMING }, seed).organisation);
+}
+
+function sweep({ seeds }: BenchPlan): readonly CostToFool[] {
+  return costToFool(
+    STRENGTHS.map((factor) => {
+      const scenario = strengthScenario(factor);
+      const units = runScenario(scenario, seeds.slice(0, SWEEP_SEEDS), [DETECTOR]);
+      return performanceOf(units.get(OUTPACE) ?? []);
+    }),
+  );
 }

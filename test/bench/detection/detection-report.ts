@@ -1,3 +1,4 @@
+import { type CostToFool, STRENGTHS } from "./cost-to-fool.ts";
 import type { Gate } from "./gates.ts";
 import type { Performance } from "./measures/performance.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -11,11 +12,13 @@ export type ReportInput = {
   readonly seeds: readonly number[];
   readonly results: readonly ScenarioResult[];
   readonly gates: readonly Gate[];
+  /** Empty where it was not run. */
+  readonly fooling: readonly CostToFool[];
 };
 
 /** The page for people. It says of every figure that the organisations are generated. */
 export function detectionReport(input: ReportInput): string {
-  const { seeds, results, gates } = input;
+  const { seeds, results, gates, fooling } = input;
   return [
     "# Detection benchmark\n",
     `Organisations are generated, with session costs from a public board of real agents, and the gaming is injected: seeds ${seeds[0]} to ${seeds.at(-1)}.`,
@@ -26,6 +29,24 @@ export function detectionReport(input: ReportInput): string {
       gates.map(({ goal, measured, isMet }) => [goal, figure(measured), isMet ? "PASS" : "MISS"]),
     ),
     ...results.map(scenarioSection),
+    ...(fooling.length === 0 ? [] : [foolingSection(fooling)]),
+  ].join("\n");
+}
+
+/** Of the first six seeds. */
+function foolingSection(fooling: readonly CostToFool[]): string {
+  return [
+    "\n## What it costs to fool Outpace\n",
+    "Recall where each gamed week costs so many times the honest one, and the dollars a week that the strongest hides of those found less than half of the time.\n",
+    table(
+      ["tactic", ...STRENGTHS.map((strength) => `x${strength}`), "hidden a week", "effort"],
+      fooling.map(({ tactic, recalls, hiddenUsd, effort }) => [
+        tactic,
+        ...recalls.map(figure),
+        `$${hiddenUsd.toFixed(0)}`,
+        effort,
+      ]),
+    ),
   ].join("\n");
 }
 
@@ -108,7 +129,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 export function figure(value: number): string {
-  return value.toFixed(2);
+  return Number.isNaN(value) ? "" : value.toFixed(Math.abs(value) < 0.1 ? 3 : 2);
 }
 
 function rate(value: number): string {

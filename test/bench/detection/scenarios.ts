@@ -17,13 +17,14 @@ export type Scenario = {
 
 const GAMED_SHARE = 0.105;
 const BASE_GAMING: GamingSettings = { share: GAMED_SHARE, tactics: BASE_TACTICS };
+export const NO_GAMING: GamingSettings = { share: 0, tactics: [] };
 const USUAL_LAUNCHES = 0.03;
 const USUAL_LAG_HOURS = 20;
 const MATURE_HOURS = 14 * 24;
 
 export const SCENARIOS: readonly Scenario[] = [
   { name: "base", note: "seven tactics in 10.5 % of user-weeks", gaming: BASE_GAMING },
-  { name: "clean", note: "nobody games", gaming: { share: 0, tactics: [] } },
+  { name: "clean", note: "nobody games", gaming: NO_GAMING },
   {
     name: "contaminated",
     note: "3 % of the history is gamed too",

@@ -3,6 +3,13 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 /** What the person at the terminal has to know or do. Shown without a stack trace. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
+  /** What the process ends with: 2 if the command was not called, or not given, what it needs. */
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, exitCode: 1 | 2 = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
 }
 
 /** Thrown to answer `--help`: what it says is a result, and no fault. */
@@ -21,7 +28,7 @@ export const processTerminal: Terminal = {
   remark: (line) => process.stderr.write(`${line}\n`),
 };
 
-/** Runs a command to its end. An error becomes one line on stderr and exit status 1. */
+/** Runs a command to its end. An error becomes one line on stderr and exit status 1, or its own. */
 export async function runCommand(
   command: (args: readonly string[]) => Promise<void>,
   { print, remark }: Terminal = processTerminal,
@@ -34,7 +41,7 @@ export async function runCommand(
       return;
     }
     remark(error instanceof Error ? messageOf(error) : String(error));
-    process.exitCode = 1;
+    process.exitCode = error instanceof CommandError ? error.exitCode : 1;
   }
 }
 
@@ -61,7 +68,7 @@ export function readArguments<const Options extends NonNullable<ParseArgsConfig[
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new CommandError(`${faultOf(error)}\n\n${usage}`);
+    throw new CommandError(`${faultOf(error)}\n\n${usage}`, 2);
   }
 }
 

@@ -22,6 +22,12 @@ describe("runCommand", () => {
     expect(process.exitCode).toBe(1);
   });
 
+  test("a command that was not given what it needs ends with exit status 2", async () => {
+    await runCommand(() => Promise.reject(new CommandError("Usage: …", 2)), recordedTerminal());
+
+    expect(process.exitCode).toBe(2);
+  });
+
   test("any other error is one line with its name", async () => {
     const terminal = recordedTerminal();
 
@@ -50,7 +56,7 @@ describe("runCommand", () => {
 describe("readArguments", () => {
   test("an option that there is not is refused with the usage", () => {
     expect(() => readArguments(["--loud"], {}, "Usage: …")).toThrow(
-      new CommandError("Unknown option '--loud'\n\nUsage: …"),
+      new CommandError("Unknown option '--loud'\n\nUsage: …", 2),
     );
   });
 

@@ -61,7 +61,12 @@ export async function openFolder(
   return {
     source: {
       first,
-      usageOf: (day) => Promise.resolve(usage.byDay.get(day) ?? new Map()),
+      // Each day is asked for once, and let go then: a million calls are large.
+      usageOf: (day) => {
+        const calls = usage.byDay.get(day) ?? new Map();
+        usage.byDay.delete(day);
+        return Promise.resolve(calls);
+      },
       outcomes: read.outcomes,
     },
     // The last day's spend is judged in the night after it; a clock of ours never goes past now.

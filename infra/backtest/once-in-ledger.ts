@@ -11,7 +11,7 @@ import type { UsageOfDay } from "./replay.ts";
 export type PlacedEvent = { readonly event: UsageEvent; readonly line: number };
 
 export type OnceInLedger = {
-  readonly byDay: ReadonlyMap<Day, UsageOfDay>;
+  readonly byDay: Map<Day, UsageOfDay>;
   readonly duplicates: number;
   readonly conflicts: readonly RejectedLine[];
 };
@@ -27,7 +27,7 @@ export function onceInLedger(
   places: Map<Day, Map<string, PlacedEvent[]>>,
   file: string,
 ): OnceInLedger {
-  const byDay = new Map<Day, Map<string, readonly UsageEvent[]>>();
+  const byDay = new Map<Day, UsageOfDay>();
   const conflicts: RejectedLine[] = [];
   let duplicates = 0;
   for (const day of [...places.keys()].sort()) {

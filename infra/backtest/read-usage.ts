@@ -11,7 +11,7 @@ export type ReadUsage = {
   readonly counts: LineCounts;
   readonly rejected: readonly RejectedLine[];
   /** Every day with usage, each person's events as the ledger would hold them. */
-  readonly byDay: ReadonlyMap<Day, UsageOfDay>;
+  readonly byDay: Map<Day, UsageOfDay>;
 };
 
 export type ReadingContext = {

@@ -13,6 +13,7 @@ import { startReplay, type UsageOfDay } from "./replay.ts";
 export type BacktestSource = {
   /** The first day with usage. */
   readonly first: Day;
+  /** Asked for once for each day, in order. */
   readonly usageOf: (day: Day) => Promise<UsageOfDay>;
   /** In order of time. */
   readonly outcomes: readonly OutcomeEvent[];

@@ -6,10 +6,9 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import type { Alert, AlertType } from "../../shared/alerts/alert.ts";
+import { type Alert, type AlertType, aboutWhom } from "../../shared/alerts/alert.ts";
 import { alertFromJson, alertToJson } from "../../shared/alerts/alert-codec.ts";
 import type { AlertOutbox, OutboxEntry } from "../../shared/ports/alert-outbox.ts";
-import type { UserPseudonym } from "../../shared/usage/usage-event.ts";
 import { describeError } from "../middleware/describe-error.ts";
 import { isCancelledByCondition, isConditionFailure } from "./dynamodb-errors.ts";
 import { queryAll } from "./dynamodb-pages.ts";
@@ -23,7 +22,7 @@ export const OUTBOX_PARTITION = "OUTBOX";
 /**
  * Alerts in the insights table. Each is two items, written in one transaction:
  *
- * - `ALERT#<type>#<user>` / alert id: stays. It makes the id unique for ever, and is the history
+ * - `ALERT#<type>#<user or team>` / alert id: stays. It makes the id unique for ever, and is the history
  *   that quiet periods are read from.
  * - `OUTBOX` / alert id: there until the alert is sent. It holds the claim.
  *
@@ -81,8 +80,8 @@ export function dynamoDbAlertOutbox(client: DynamoDBClient, tableName: string): 
       }
     },
 
-    recentAsOf: async (type, user, sinceMs) => {
-      const alerts = await entriesOf("pk = :pk", { ":pk": { S: alertPartition(type, user) } });
+    recentAsOf: async (type, about, sinceMs) => {
+      const alerts = await entriesOf("pk = :pk", { ":pk": { S: alertPartition(type, about) } });
       return alerts
         .map((item) => Number(item["asOfMs"]?.N))
         .filter((asOfMs) => asOfMs >= sinceMs)
@@ -160,12 +159,12 @@ export function dynamoDbAlertOutbox(client: DynamoDBClient, tableName: string): 
   };
 }
 
-function alertPartition(type: AlertType, user: UserPseudonym): string {
-  return `ALERT#${type}#${user}`;
+function alertPartition(type: AlertType, about: string): string {
+  return `ALERT#${type}#${about}`;
 }
 
 function alertKey({ id, type, unit }: Alert) {
-  return { pk: { S: alertPartition(type, unit.user) }, sk: { S: id } };
+  return { pk: { S: alertPartition(type, aboutWhom(unit)) }, sk: { S: id } };
 }
 
 function outboxKey(alertId: string) {

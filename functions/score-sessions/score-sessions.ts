@@ -1,10 +1,8 @@
 import * as z from "zod";
-import { type Alert, alertId } from "../../shared/alerts/alert.ts";
-import { ownerOf } from "../../shared/directory/budget-owner.ts";
-import { type DirectoryLookup, directoryLookup } from "../../shared/directory/directory.ts";
+import { aboutWhom } from "../../shared/alerts/alert.ts";
+import { directoryLookup } from "../../shared/directory/directory.ts";
 import type { Settings } from "../../shared/directory/settings.ts";
 import { addDays, DAY_MS, dayOf } from "../../shared/ledger/calendar.ts";
-import { deliveryHistory } from "../../shared/outcomes/delivery-history.ts";
 import type { AlertOutbox } from "../../shared/ports/alert-outbox.ts";
 import type { DirectoryStore } from "../../shared/ports/directory-store.ts";
 import type { RollUps } from "../../shared/ports/insights.ts";
@@ -12,17 +10,12 @@ import type { OutcomeLedger } from "../../shared/ports/outcome-ledger.ts";
 import type { RunawayLimitsStore } from "../../shared/ports/runaway-limits-store.ts";
 import type { SessionScores } from "../../shared/ports/session-scores.ts";
 import { finishedSessions } from "../../shared/scoring/finished-sessions.ts";
+import { firstDayOfNight, judgeNight } from "../../shared/scoring/judge-night.ts";
+import { type NightAlert, nightAlerts } from "../../shared/scoring/night-alerts.ts";
 import { learnRunawayLimits } from "../../shared/scoring/runaway-limit.ts";
-import {
-  scoreUserWindows,
-  type UserWindowAlert,
-  type UserWindowScore,
-} from "../../shared/scoring/score-user-windows.ts";
-import { type SessionScore, scoreSessions } from "../../shared/scoring/session-score.ts";
+import type { UserWindowScore } from "../../shared/scoring/score-user-windows.ts";
+import type { SessionScore } from "../../shared/scoring/session-score.ts";
 import { keepSessionScores } from "./keep-session-scores.ts";
-
-/** Twelve weeks to learn from, and the window itself. */
-const HISTORY_DAYS = 13 * 7;
 
 export type ScoreSessionsDeps = {
   readonly rollUps: Pick<RollUps, "readBetween">;
@@ -44,7 +37,7 @@ export type NightlySummary = {
   readonly sessions: { readonly scored: number; readonly unscored: number };
   readonly alerts: {
     readonly recorded: number;
-    /** Unusual, but the owner heard about this person within the quiet days. */
+    /** Unusual, but the owner heard about this person or team within the quiet days. */
     readonly quiet: number;
   };
   /** Why nobody is scored yet. */
@@ -69,90 +62,58 @@ export function scoreSessionsHandler(deps: ScoreSessionsDeps) {
 }
 
 /**
- * Judges the seven days before a moment's day: scores people and sessions, records alerts, and learns
- * the limits for running sessions. A backtest calls it for every night of a period.
+ * Judges the seven days before a moment's day: scores people, teams, days and sessions, records
+ * alerts, and learns the limits for running sessions. A backtest calls it for every night of a period.
  */
 export async function scoreNight(deps: ScoreSessionsDeps, asOfMs: number): Promise<ScoredNight> {
-  const { directory, windowScores, sessionScores } = await judge(deps, asOfMs);
+  const { night, found } = await judge(deps, asOfMs);
+  const { windows, sessions } = night;
   const { runawayAlpha: alpha, sessionHardCapUsd: hardCapUsd } = deps.settings.scoring;
-  const limits = learnRunawayLimits(finishedSessions(sessionScores), { alpha, hardCapUsd });
+  const limits = learnRunawayLimits(finishedSessions(sessions), { alpha, hardCapUsd });
   await deps.limits.write(JSON.stringify(limits));
-  await keepSessionScores(deps.sessionScores, sessionScores, asOfMs);
-  const alerts = await recordAlerts(deps, windowScores.alerts, directory);
+  await keepSessionScores(deps.sessionScores, sessions, asOfMs);
+  const alerts = await recordAlerts(deps, found, asOfMs);
   const summary = {
     asOf: new Date(asOfMs).toISOString(),
-    people: counts(windowScores.scores),
-    sessions: counts(sessionScores),
+    people: counts(windows.scores),
+    sessions: counts(sessions),
     alerts,
-    ...(windowScores.learning === undefined ? {} : { learning: windowScores.learning }),
+    ...(windows.learning === undefined ? {} : { learning: windows.learning }),
   };
-  return { summary, windows: windowScores.scores, sessions: sessionScores };
+  return { summary, windows: windows.scores, sessions };
 }
 
 async function judge(deps: ScoreSessionsDeps, asOfMs: number) {
-  const { rollUps, outcomes, settings } = deps;
+  const from = firstDayOfNight(asOfMs);
   const windowEnd = dayOf(asOfMs);
-  const from = addDays(windowEnd, -HISTORY_DAYS);
-  const [{ userDays, sessionDays }, delivered, people] = await Promise.all([
-    rollUps.readBetween(from, windowEnd),
-    outcomes.readBetween(from, addDays(windowEnd, 1)),
+  const [{ userDays, sessionDays }, outcomes, people] = await Promise.all([
+    deps.rollUps.readBetween(from, windowEnd),
+    deps.outcomes.readBetween(from, addDays(windowEnd, 1)),
     deps.directory.read(),
   ]);
+  const { settings } = deps;
   const directory = directoryLookup(people);
-  const delivery = deliveryHistory({
-    outcomes: delivered,
-    sessions: sessionDays,
-    settings: {
-      survivalDays: settings.scoring.survivalDays,
-      productionEnvironments: settings.productionEnvironments,
-    },
-    personOf: directory.personOf,
-    unitOf: unitOf(settings, directory, windowEnd),
-  });
-  return {
-    directory,
-    windowScores: scoreUserWindows({
-      windowEnd,
-      asOfMs,
-      userDays,
-      sessionDays,
-      delivery,
-      directory,
-      settings: settings.scoring,
-    }),
-    sessionScores: scoreSessions({
-      sessionDays,
-      units: delivery.unitsAsOf(asOfMs),
-      asOfMs,
-      directory,
-    }),
-  };
-}
-
-function unitOf({ teams }: Settings, { placeOf }: DirectoryLookup, day: string) {
-  const units = new Map(teams.map(({ id, deliveryUnit }) => [id, deliveryUnit]));
-  return (user: string) => units.get(placeOf(user, day).team) ?? "shipped-change";
+  const night = judgeNight({ asOfMs, userDays, sessionDays, outcomes, directory, settings });
+  return { night, found: nightAlerts(night, settings, directory) };
 }
 
 async function recordAlerts(
-  { outbox, settings, nowMs }: ScoreSessionsDeps,
-  alerts: readonly UserWindowAlert[],
-  directory: DirectoryLookup,
+  { outbox, nowMs }: ScoreSessionsDeps,
+  alerts: readonly NightAlert[],
+  asOfMs: number,
 ) {
-  const quietMs = settings.scoring.quietDays * DAY_MS;
   let recorded = 0;
   let quiet = 0;
-  for (const candidate of alerts) {
-    const { unit, asOfMs, team } = candidate;
-    const alert: Alert = {
-      ...candidate,
-      id: alertId(unit),
-      type: "TOKENMAXXING",
-      owner: ownerOf(settings, directory.placeOf(unit.user, unit.from), team),
-      survivalDays: settings.scoring.survivalDays,
-    };
-    const recent = await outbox.recentAsOf("TOKENMAXXING", unit.user, asOfMs - quietMs + 1);
-    if (recent.some((earlierMs) => earlierMs !== asOfMs)) {
+  for (const { alert, quiet: rule } of alerts) {
+    const sinceMs = asOfMs - rule.days * DAY_MS + 1;
+    const recent = await Promise.all(
+      rule.types.map(async (type) => {
+        const told = await outbox.recentAsOf(type, aboutWhom(alert.unit), sinceMs);
+        // The night itself, run again, has to find what it recorded.
+        return told.some((toldMs) => type !== alert.type || toldMs !== asOfMs);
+      }),
+    );
+    if (recent.includes(true)) {
       quiet += 1;
     } else if (await outbox.record(alert, nowMs())) {
       recorded += 1;

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { periodOf } from "../../shared/alerts/unit-period.ts";
 import { dollars, exactUsd } from "../../shared/money/nano-usd.ts";
 import { perEvent } from "./demo-json.ts";
 import type { DemoResult } from "./demo-result.ts";
@@ -67,7 +68,13 @@ function truthLine(verdict: string, truth: GroundTruth, alerts: readonly KnownAl
 function alertLine({ alert }: KnownAlert): string {
   const cost = dollars(alert.evidence.costNanoUsd);
   const { unit } = alert;
-  const about = unit.kind === "session" ? `session on ${unit.day}` : `seven days from ${unit.from}`;
+  const { from } = periodOf(unit);
+  const about = {
+    session: `session on ${from}`,
+    "user-day": `day ${from}`,
+    "user-window": `seven days from ${from}`,
+    "team-window": `team's seven days from ${from}`,
+  }[unit.kind];
   return `${alert.type}, ${about}, ${cost}, told ${alert.owner}`;
 }
 

@@ -1,8 +1,9 @@
 import type { Alert } from "../../shared/alerts/alert.ts";
+import { periodOf } from "../../shared/alerts/unit-period.ts";
 import type { UserPseudonym } from "../../shared/usage/usage-event.ts";
 import type { GroundTruth } from "./seasons.ts";
 
-/** An alert, and the person whom the demo knows to be behind its pseudonym. */
+/** An alert, and the person whom the demo knows to be behind its pseudonym; of a team, the team. */
 export type KnownAlert = { readonly alert: Alert; readonly login: string; readonly team: string };
 
 /** What was really going on, beside what was alerted about it. */
@@ -45,12 +46,11 @@ function isAbout({ alert, login, team }: KnownAlert, truth: GroundTruth): boolea
     return false;
   }
   const { unit } = alert;
-  if (unit.kind === "session") {
-    return truth.session === undefined
-      ? truth.from <= unit.day && unit.day < truth.to
-      : truth.session === unit.session;
+  if (unit.kind === "session" && truth.session !== undefined) {
+    return truth.session === unit.session;
   }
-  return unit.from < truth.to && truth.from < unit.to;
+  const { from, to } = periodOf(unit);
+  return from < truth.to && truth.from < to;
 }
 
 /** Looks up who is behind an alert. Alerts about people whom the demo did not make up are dropped. */
@@ -64,7 +64,11 @@ export function whoIsMeant(
 ): readonly KnownAlert[] {
   const byUser = new Map(people.map((person) => [person.user, person]));
   return alerts.flatMap((alert) => {
-    const person = byUser.get(alert.unit.user);
+    const { unit, team } = alert;
+    if (unit.kind === "team-window") {
+      return [{ alert, login: team, team }];
+    }
+    const person = byUser.get(unit.user);
     return person === undefined ? [] : [{ alert, login: person.login, team: person.team }];
   });
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { JsonText } from "../json-text.ts";
-import type { Alert } from "./alert.ts";
+import { ALERT_TYPES, type Alert } from "./alert.ts";
 
 const NanoUsdText = z
   .string()
@@ -19,6 +19,15 @@ const Session = z.object({
   user: z.string(),
   session: z.string(),
   day: z.iso.date(),
+});
+
+const UserDay = z.object({ kind: z.literal("user-day"), user: z.string(), day: z.iso.date() });
+
+const TeamWindow = z.object({
+  kind: z.literal("team-window"),
+  team: z.string(),
+  from: z.iso.date(),
+  to: z.iso.date(),
 });
 
 const Delivery = z.object({
@@ -56,8 +65,8 @@ const Evidence = z.object({
 
 const AlertRecord = z.object({
   id: z.string().min(1),
-  type: z.enum(["TOKENMAXXING", "RUNAWAY"]),
-  unit: z.discriminatedUnion("kind", [UserWindow, Session]),
+  type: z.enum(ALERT_TYPES),
+  unit: z.discriminatedUnion("kind", [UserWindow, Session, UserDay, TeamWindow]),
   team: z.string(),
   owner: z.string(),
   asOfMs: z.number(),

@@ -2,8 +2,12 @@ import type { Day } from "../ledger/roll-ups.ts";
 import type { NanoUsd } from "../money/nano-usd.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 
-/** `TOKENMAXXING`: a person's trailing seven days. `RUNAWAY`: one open session. */
-export type AlertType = "TOKENMAXXING" | "RUNAWAY";
+/**
+ * `TOKENMAXXING`: a person's trailing seven days, for the work delivered. `RUNAWAY`: one open session.
+ * `SPEND_SPIKE`: a person's day, by spend alone. `TEAM_SHIFT`: a team's seven days.
+ */
+export const ALERT_TYPES = ["TOKENMAXXING", "RUNAWAY", "SPEND_SPIKE", "TEAM_SHIFT"] as const;
+export type AlertType = (typeof ALERT_TYPES)[number];
 
 /** What an alert speaks about. Periods are `[start, end)`, in UTC. */
 export type AlertUnit =
@@ -19,11 +23,19 @@ export type AlertUnit =
       readonly user: UserPseudonym;
       readonly session: string;
       readonly day: Day;
+    }
+  | { readonly kind: "user-day"; readonly user: UserPseudonym; readonly day: Day }
+  | {
+      readonly kind: "team-window";
+      readonly team: string;
+      readonly from: Day;
+      /** Exclusive. */
+      readonly to: Day;
     };
 
 /** One signal behind a score, in plain units. */
 export type SignalEvidence = {
-  /** `cost-given-delivery`, `own-usual`, `calls-per-session`, `cost-per-call`, `repeated-calls`. */
+  /** A name that `evidence-sections.ts` has words for, such as `cost-given-delivery`. */
   readonly signal: string;
   /** Robust standard deviations above what is usual. */
   readonly z: number;
@@ -94,11 +106,23 @@ export type Alert = {
 };
 
 /**
- * The id of the one alert about a unit: a person's week is named by its end, a session by itself,
- * so that a session over midnight is one unit. People read it, so it accuses nobody.
+ * The id of the one alert about a unit: a week is named by its end, a session by itself, so that a
+ * session over midnight is one unit. People read it, so it accuses nobody.
  */
 export function alertId(unit: AlertUnit): string {
-  return unit.kind === "user-window"
-    ? `week-${unit.user}-${unit.to}`
-    : `session-${unit.user}-${unit.session}`;
+  switch (unit.kind) {
+    case "user-window":
+      return `week-${unit.user}-${unit.to}`;
+    case "session":
+      return `session-${unit.user}-${unit.session}`;
+    case "user-day":
+      return `day-${unit.user}-${unit.day}`;
+    case "team-window":
+      return `team-week-${unit.team}-${unit.to}`;
+  }
+}
+
+/** Pseudonym of the person, or id of the team, that a unit is of. */
+export function aboutWhom(unit: AlertUnit): string {
+  return unit.kind === "team-window" ? unit.team : unit.user;
 }

@@ -57,6 +57,8 @@ export function chatNotification(alert: Alert, explanation: Explanation): ChatNo
 const TITLES = {
   TOKENMAXXING: "AI spend is unusual for the work delivered",
   RUNAWAY: "One AI session costs unusually much",
+  SPEND_SPIKE: "A day of unusually high AI spend",
+  TEAM_SHIFT: "What delivered work costs has shifted",
 } as const;
 
 function description({ headline, findings }: Explanation): string {

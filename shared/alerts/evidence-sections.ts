@@ -6,14 +6,13 @@ import { named, type Phrase, say } from "./phrase.ts";
 import {
   count,
   inHundred,
-  oneIn,
   smallDollars,
   splitInCents,
   times,
   units,
   wholePercents,
 } from "./plain-numbers.ts";
-import { lastDay, windowLength } from "./unit-period.ts";
+import { wordsOf } from "./words/alert-words.ts";
 
 const MOST_ITEMS = 8;
 const MOST_SESSIONS = 3;
@@ -22,9 +21,10 @@ const LEAST_SHARE = 0.05;
 /** Who, when, how much, and which delivered work counted for it. */
 export function what(alert: Alert): ExplanationSection {
   const { counted, notCounted } = alert.evidence.delivery;
+  const { spent, delivered } = wordsOf(alert);
   return {
     title: "What happened",
-    text: [spent(alert), delivered(alert)],
+    text: [spent, delivered],
     items: [
       ...shortened(
         counted.map(
@@ -41,41 +41,15 @@ export function what(alert: Alert): ExplanationSection {
   };
 }
 
-function spent({ unit, team, asOfMs, evidence }: Alert): Phrase {
-  const who = say`${named(unit.user)} (a pseudonym) of ${named(team)}`;
-  const cost = dollars(evidence.costNanoUsd);
-  return unit.kind === "session"
-    ? say`The open session ${named(unit.session)} of ${who} had cost ${cost} by ${timeWords(asOfMs)}.`
-    : say`${who} spent ${cost} on AI tools from ${unit.from} to ${lastDay(unit)} (UTC, both days included).`;
-}
-
-function timeWords(timeMs: number): string {
-  return `${new Date(timeMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-
-function delivered({ unit, asOfMs, evidence }: Alert): Phrase {
-  const { credit } = evidence.delivery;
-  const when = timeWords(asOfMs);
-  if (credit > 0) {
-    return say`Delivered work credited for it by ${when}: ${units(credit)}; a unit is one finished piece of work.`;
-  }
-  return unit.kind === "session"
-    ? say`No delivered work is credited for it yet, as is normal while a session is open.`
-    : say`No delivered work is credited for it yet (as of ${when}).`;
-}
-
 function shortened(items: readonly Phrase[]): readonly Phrase[] {
   const more = items.length - MOST_ITEMS;
   return more > 0 ? [...items.slice(0, MOST_ITEMS), say`and ${more} more like these`] : items;
 }
 
 /** What others, and the person, usually spend. */
-export function usual({ unit, evidence }: Alert): ExplanationSection {
-  const { expected, calibrationUnits, costNanoUsd, ownUsualNanoUsd } = evidence;
-  const comparable =
-    unit.kind === "session"
-      ? say`Comparable sessions (${named(expected.cohort)}) that ended in delivered work cost`
-      : say`Comparable people (${named(expected.cohort)}) who delivered as much spent`;
+export function usual(alert: Alert): ExplanationSection {
+  const { expected, calibrationUnits, costNanoUsd, ownUsualNanoUsd } = alert.evidence;
+  const { comparable, ownUsual } = wordsOf(alert);
   const peers =
     calibrationUnits > 0
       ? [
@@ -86,7 +60,7 @@ export function usual({ unit, evidence }: Alert): ExplanationSection {
   const own =
     ownUsualNanoUsd === undefined
       ? []
-      : [say`The same person usually spends ${dollars(ownUsualNanoUsd)} in such a period.`];
+      : [say`${ownUsual} ${dollars(ownUsualNanoUsd)} in such a period.`];
   return { title: "What is usual", text: [...peers, ...own], items: [] };
 }
 
@@ -122,6 +96,10 @@ function inPlainUnits({ signal, value, usual: usualValue }: SignalEvidence): Phr
       return against("Model calls in one session", count);
     case "cost-per-call":
       return against("Cost of one model call", smallDollars);
+    case "day-spend":
+      return against("Spend of the day", smallDollars);
+    case "session-spend":
+      return against("Spend of one session", smallDollars);
     case "repeated-calls":
       return against("Calls that repeat an earlier one", percent);
     default:
@@ -164,18 +142,11 @@ export function certainty(alert: Alert): ExplanationSection {
       calibrationUnits > 0
         ? [
             say`Expect ${inHundred(expectedFalseShare)} alerts like this one to be false.`,
-            rarity(alert),
+            wordsOf(alert).rarity,
           ]
         : [
             say`A fixed limit raised this alert, not a comparison: there is too little history for one.`,
           ],
     items: [],
   };
-}
-
-function rarity({ unit, evidence: { p, calibrationUnits } }: Alert): Phrase {
-  const n = count(calibrationUnits, 0);
-  return unit.kind === "session"
-    ? say`${oneIn(p)} sessions that ended in delivered work cost as much, judged from ${n} of them.`
-    : say`${oneIn(p)} ordinary periods of ${windowLength(unit)} look as unusual, judged from ${n} of them.`;
 }

@@ -1,24 +1,35 @@
 import { addDays, daysBetween } from "../ledger/calendar.ts";
-import type { AlertUnit } from "./alert.ts";
+import type { Day } from "../ledger/roll-ups.ts";
+import { type AlertUnit, aboutWhom } from "./alert.ts";
 
-type UserWindow = Extract<AlertUnit, { kind: "user-window" }>;
+type Window = Extract<AlertUnit, { readonly from: string }>;
 
 const NUMBER_WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven"];
 
 /** The last day that belongs to a window; people read periods with both ends included. */
-export function lastDay(unit: UserWindow): string {
+export function lastDay(unit: Window): string {
   return addDays(unit.to, -1);
 }
 
 /** `seven days` */
-export function windowLength(unit: UserWindow): string {
+export function windowLength(unit: Window): string {
   const days = daysBetween(unit.from, unit.to).length;
   return `${NUMBER_WORDS[days] ?? days} ${days === 1 ? "day" : "days"}`;
 }
 
 /** What messages about the same thing have in common: keeps them in one chat thread. */
 export function unitKey(unit: AlertUnit): string {
-  return unit.kind === "session"
-    ? `session-${unit.user}-${unit.session}`
-    : `window-${unit.user}-${unit.from}`;
+  switch (unit.kind) {
+    case "session":
+      return `session-${unit.user}-${unit.session}`;
+    case "user-day":
+      return `day-${unit.user}-${unit.day}`;
+    default:
+      return `window-${aboutWhom(unit)}-${unit.from}`;
+  }
+}
+
+/** The days that a unit is about, `[from, to)`. */
+export function periodOf(unit: AlertUnit): { readonly from: Day; readonly to: Day } {
+  return "from" in unit ? unit : { from: unit.day, to: addDays(unit.day, 1) };
 }

@@ -1,5 +1,4 @@
 import type { Alert, AlertType } from "../alerts/alert.ts";
-import type { UserPseudonym } from "../usage/usage-event.ts";
 
 export type OutboxEntry = {
   readonly alert: Alert;
@@ -13,10 +12,10 @@ export type OutboxEntry = {
 export type AlertOutbox = {
   /** Records an alert once for its id. Answers false if it is there already, sent or not. */
   readonly record: (alert: Alert, nowMs: number) => Promise<boolean>;
-  /** When alerts of this type about this person were last decided, latest first. */
+  /** When alerts of this type about this person or team were last decided, latest first. */
   readonly recentAsOf: (
     type: AlertType,
-    user: UserPseudonym,
+    about: string,
     sinceMs: number,
   ) => Promise<readonly number[]>;
   readonly pending: () => Promise<readonly OutboxEntry[]>;

@@ -1,5 +1,5 @@
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
-import { tailProbability } from "./censored-tail.ts";
+import { type TailProbability, tailProbability } from "./censored-tail.ts";
 
 const BODY_SHARE = 0.8;
 const CENSORED_SHARE = 0.05;
@@ -19,6 +19,16 @@ export function selfCleaned(calibration: readonly number[]): readonly number[] {
   return kept;
 }
 
+/** p-values by calibration scores, cleaned first; and how many were left to judge by. */
+export function calibratedTail(calibration: readonly number[]): {
+  readonly tail: TailProbability;
+  readonly units: number;
+} {
+  const cleaned = selfCleaned(calibration);
+  const settings = { bodyShare: BODY_SHARE, censoredShare: CENSORED_SHARE };
+  return { tail: tailProbability(cleaned, settings), units: cleaned.length };
+}
+
 /** Scores of one fold: of history that its model has not seen, and of the units to be judged. */
 export type FoldScores = {
   readonly calibration: readonly number[];
@@ -35,12 +45,8 @@ export function calibratedPValues(folds: readonly FoldScores[]): {
   readonly calibrationUnits: number;
 } {
   const calibrated = folds.map(({ calibration, judged }) => {
-    const cleaned = selfCleaned(calibration);
-    const tail = tailProbability(cleaned, {
-      bodyShare: BODY_SHARE,
-      censoredShare: CENSORED_SHARE,
-    });
-    return { units: cleaned.length, logP: judged.map((score) => Math.log(tail(score))) };
+    const { tail, units } = calibratedTail(calibration);
+    return { units, logP: judged.map((score) => Math.log(tail(score))) };
   });
   const [first] = calibrated;
   return {

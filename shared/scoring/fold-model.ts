@@ -25,7 +25,9 @@ export type SignalValues = {
 /** The model of one half of history, applied to all units. */
 export type FoldModel = {
   readonly signals: readonly SignalValues[];
-  /** Log cost above what the delivery of a unit, its cohort and its week explain. */
+  /** Log cost above what the delivery of a unit and its cohort explain. */
+  readonly residuals: readonly number[];
+  /** The same above what its peers share in its week, too. */
   readonly excess: readonly number[];
   /** The same above the person's own usual. */
   readonly ownExcess: readonly number[];
@@ -66,6 +68,7 @@ export function fitFold(
   const centred = picked(cost.deviation, fitted);
   return {
     signals,
+    residuals,
     excess: cost.deviation,
     ownExcess: own.excess,
     lowExcess: quantile(centred, 0.1),

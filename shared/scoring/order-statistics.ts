@@ -1,5 +1,5 @@
 /** Makes the median absolute deviation of normal data estimate its standard deviation. */
-const MAD_TO_SD = 1.4826;
+export const MAD_TO_SD = 1.4826;
 
 /**
  * Quantile of type 7 (Hyndman and Fan 1996), as in R, NumPy and spreadsheets: linear between order

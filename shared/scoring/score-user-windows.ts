@@ -5,6 +5,7 @@ import type { UserPseudonym } from "../usage/usage-event.ts";
 import { knownBehaviours } from "./behaviour.ts";
 import { judgeWindows, type LearningReason, type WindowJudgements } from "./judge-windows.ts";
 import { ownMedians } from "./own-history.ts";
+import { type TeamShift, teamShifts } from "./team-shifts.ts";
 import { type UserWindow, userWindows, windowsBefore } from "./user-windows.ts";
 import {
   type AlertBasis,
@@ -55,6 +56,8 @@ export type UserWindowScores = {
   readonly scores: readonly UserWindowScore[];
   /** Least probable first. */
   readonly alerts: readonly UserWindowAlert[];
+  /** Teams in which most people shifted together; least probable first. */
+  readonly teamShifts: readonly TeamShift[];
   /** Set while there is too little history to score anyone. */
   readonly learning?: LearningReason;
 };
@@ -91,6 +94,10 @@ export function scoreUserWindows(input: ScoreUserWindowsInput): UserWindowScores
     alerts:
       judged.kind === "judged"
         ? windowAlerts([...scored.values()], alertBasis(comparable, judged, input), input)
+        : [],
+    teamShifts:
+      judged.kind === "judged"
+        ? teamShifts({ ...input, units: comparable, lastWeek, folds: judged.folds })
         : [],
     ...(judged.kind === "learning" && { learning: judged.reason }),
   };

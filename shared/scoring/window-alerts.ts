@@ -18,7 +18,7 @@ import type { WindowEvidence } from "./window-evidence.ts";
  * seven times: in our trials with replayed real sessions and invented waste, 11 % of the alerts were
  * false at a nominal 5 %, and 20 % at 10 %.
  */
-const NIGHTLY_INFLATION = 2;
+export const NIGHTLY_INFLATION = 2;
 
 /** A window with its p-value and what the model says of it. */
 export type ScoredWindow = {

@@ -1,9 +1,9 @@
 import type { DirectoryLookup } from "../directory/directory.ts";
-import type { UserDay } from "../ledger/roll-ups.ts";
+import type { Day, UserDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
 import type { FoldModel } from "./fold-model.ts";
 import { FEWEST_OWN_WEEKS, isRecentPast } from "./own-history.ts";
-import { usageProfile } from "./usage-profile.ts";
+import { type UsageProfile, usageProfile } from "./usage-profile.ts";
 import type { UserWindow } from "./user-windows.ts";
 import { type BridgeStep, varianceBridge } from "./variance-bridge.ts";
 
@@ -34,22 +34,9 @@ export function windowBridge(
   return varianceBridge({
     fromNanoUsd: expectedNanoUsd,
     before: hasOwn ? towardsOwnUsual(unit, own, expectedNanoUsd, folds) : [],
-    usual: profileOf(usual),
-    actual: profileOf([unit]),
+    usual: profileOfWindows(usual, userDays, directory),
+    actual: profileOfWindows([unit], userDays, directory),
   });
-
-  function profileOf(windows: readonly UserWindow[]) {
-    const spans = Map.groupBy(windows, ({ user }) => user);
-    return usageProfile(
-      userDays.flatMap(({ user, day, lines }) =>
-        spans
-          .get(directory.personOf(user))
-          ?.some(({ window: { from, to } }) => from <= day && day < to)
-          ? lines
-          : [],
-      ),
-    );
-  }
 }
 
 function towardsOwnUsual(
@@ -69,4 +56,19 @@ function towardsOwnUsual(
     { step: "delivery", changeNanoUsd: atUsualCredit - expectedNanoUsd },
     { step: "usual-level", changeNanoUsd: ownUsual - atUsualCredit },
   ];
+}
+
+/** How the money of windows was used up. */
+export function profileOfWindows(
+  windows: readonly UserWindow[],
+  userDays: readonly UserDay[],
+  { personOf }: Pick<DirectoryLookup, "personOf">,
+): UsageProfile {
+  const byUser = Map.groupBy(windows, ({ user }) => user);
+  const isWithin = (day: Day, { window: { from, to } }: UserWindow) => from <= day && day < to;
+  return usageProfile(
+    userDays.flatMap(({ user, day, lines }) =>
+      byUser.get(personOf(user))?.some((window) => isWithin(day, window)) ? lines : [],
+    ),
+  );
 }

@@ -114,3 +114,74 @@ export function aSessionAlert(changes: Partial<Alert> = {}): Alert {
     ...changes,
   };
 }
+
+/** A person's day far above their usual one. */
+export function aDayAlert(changes: Partial<Alert> = {}): Alert {
+  const unit: AlertUnit = { kind: "user-day", user: "user-017", day: "2026-10-06" };
+  return aWindowAlert({
+    id: alertId(unit),
+    type: "SPEND_SPIKE",
+    unit,
+    evidence: {
+      costNanoUsd: usd("96.4"),
+      delivery: { credit: 0, counted: [], notCounted: [] },
+      expected: {
+        medianNanoUsd: usd("6.2"),
+        lowNanoUsd: usd("2.1"),
+        highNanoUsd: usd("17.9"),
+        cohort: "own days",
+      },
+      excessNanoUsd: usd("90.2"),
+      bridge: [
+        { step: "calls", changeNanoUsd: usd("12.35") },
+        { step: "model-mix", changeNanoUsd: usd("77.85") },
+      ],
+      signals: [
+        { signal: "day-spend", z: 4.1, value: 96.4, usual: 6.2, share: 0.6 },
+        { signal: "session-spend", z: 3.2, value: 24.1, usual: 3.1, share: 0.4 },
+      ],
+      p: 0.0002,
+      expectedFalseShare: 0.1,
+      calibrationUnits: 2140,
+      topSessions: [{ session: "9d0bbe99", costNanoUsd: usd("80.4") }],
+    },
+    ...changes,
+  });
+}
+
+/** A team whose delivered work costs most of its people more than before. */
+export function aTeamAlert(changes: Partial<Alert> = {}): Alert {
+  const unit: AlertUnit = {
+    kind: "team-window",
+    team: "team-checkout",
+    from: "2026-10-05",
+    to: "2026-10-12",
+  };
+  return aWindowAlert({
+    id: alertId(unit),
+    type: "TEAM_SHIFT",
+    unit,
+    evidence: {
+      costNanoUsd: usd("1840"),
+      delivery: { credit: 21.5, counted: [], notCounted: [] },
+      expected: {
+        medianNanoUsd: usd("830"),
+        lowNanoUsd: usd("700"),
+        highNanoUsd: usd("985"),
+        cohort: "team-checkout",
+      },
+      ownUsualNanoUsd: usd("812.5"),
+      excessNanoUsd: usd("1010"),
+      bridge: [
+        { step: "calls", changeNanoUsd: usd("40") },
+        { step: "price", changeNanoUsd: usd("970") },
+      ],
+      signals: [{ signal: "cost-given-delivery", z: 5.4, value: 1840, usual: 830, share: 1 }],
+      p: 0.0008,
+      expectedFalseShare: 0.1,
+      calibrationUnits: 88,
+      topSessions: [],
+    },
+    ...changes,
+  });
+}

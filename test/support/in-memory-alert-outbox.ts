@@ -1,3 +1,4 @@
+import { aboutWhom } from "../../shared/alerts/alert.ts";
 import type { AlertOutbox, OutboxEntry } from "../../shared/ports/alert-outbox.ts";
 
 export type SentAlert = { readonly sentAtMs: number; readonly messageIds: readonly string[] };
@@ -20,7 +21,7 @@ export function inMemoryAlertOutbox() {
     recentAsOf: (type, user, sinceMs) =>
       Promise.resolve(
         [...recorded.values()]
-          .filter(({ alert }) => alert.type === type && alert.unit.user === user)
+          .filter(({ alert }) => alert.type === type && aboutWhom(alert.unit) === user)
           .map(({ alert }) => alert.asOfMs)
           .filter((asOfMs) => asOfMs >= sinceMs)
           .sort((a, b) => b - a),

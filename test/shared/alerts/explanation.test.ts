@@ -1,11 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Alert } from "../../../shared/alerts/alert.ts";
+import { type Alert, aboutWhom } from "../../../shared/alerts/alert.ts";
 import { emailText } from "../../../shared/alerts/alert-email.ts";
 import { explain } from "../../../shared/alerts/explanation.ts";
 import { textOf } from "../../../shared/alerts/phrase.ts";
 import { NOT_COUNTED_WORDS } from "../../../shared/outcomes/delivery-unit.ts";
-import { anEvidence, aSessionAlert, aWindowAlert, usd } from "../../support/alerts.ts";
+import {
+  aDayAlert,
+  anEvidence,
+  aSessionAlert,
+  aTeamAlert,
+  aWindowAlert,
+  usd,
+} from "../../support/alerts.ts";
 
 /** The e-mail with its lines joined, so that a sentence can be looked up. */
 function sentencesOf(alert: Alert): string {
@@ -28,21 +35,44 @@ describe("explain", () => {
     expect(emailText(explain(aSessionAlert()))).toBe(SESSION_EMAIL);
   });
 
-  test.each([aWindowAlert({ id: "a-1" }), aSessionAlert({ id: "a-2" })])(
-    "accuses nobody and ranks nobody, in $type",
-    (alert) => {
-      expect(emailText(explain(alert))).not.toMatch(
-        /gaming|game|cheat|abus|tokenmaxx|burn|culprit|worst|top spender|rank/i,
-      );
-    },
-  );
+  test("a person's day speaks of spend alone, and of nobody else's days", () => {
+    const email = sentencesOf(aDayAlert());
 
-  test.each([aWindowAlert(), aSessionAlert()])(
+    expect(email).toContain(
+      "$96.40 of AI spend by one person in team-checkout on 2026-10-06 is far above that person's usual day.",
+    );
+    expect(email).toContain("This looks at spend alone");
+    expect(email).toContain("- $77.85 more: more use of dearer models");
+    expect(email).toContain("Spend of one session: $24.10 against a usual $3.10");
+    expect(email).not.toContain("No delivered work is credited");
+  });
+
+  test("a team's week is about the team: it names no person and no session", () => {
+    const email = sentencesOf(aTeamAlert());
+
+    expect(email).toContain("so this is about the team and about nobody in it");
+    expect(email).toContain("- $970.00 more: a higher price for the same tokens");
+    expect(email).toContain("The team usually spends $812.50 in such a period.");
+    expect(email).not.toMatch(/user-017|pseudonym of|The sessions that cost most/);
+  });
+
+  test.each([
+    aWindowAlert({ id: "a-1" }),
+    aSessionAlert({ id: "a-2" }),
+    aDayAlert({ id: "a-3" }),
+    aTeamAlert({ id: "a-4" }),
+  ])("accuses nobody and ranks nobody, in $type", (alert) => {
+    expect(emailText(explain(alert))).not.toMatch(
+      /gaming|game|cheat|abus|tokenmaxx|burn|culprit|worst|top spender|rank/i,
+    );
+  });
+
+  test.each([aWindowAlert(), aSessionAlert(), aDayAlert()])(
     "subject and headline of $type name no person, because a lock screen shows them",
     (alert) => {
       const { subject, headline } = explain(alert);
 
-      expect(`${subject} ${headline}`).not.toContain(alert.unit.user);
+      expect(`${subject} ${headline}`).not.toContain(aboutWhom(alert.unit));
     },
   );
 

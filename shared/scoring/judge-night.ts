@@ -1,0 +1,63 @@
+import type { DirectoryLookup } from "../directory/directory.ts";
+import type { Settings } from "../directory/settings.ts";
+import { addDays, dayOf } from "../ledger/calendar.ts";
+import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
+import { deliveryHistory } from "../outcomes/delivery-history.ts";
+import type { OutcomeEvent } from "../outcomes/outcome-event.ts";
+import { scoreUserWindows, type UserWindowScores } from "./score-user-windows.ts";
+import { type SessionScore, scoreSessions } from "./session-score.ts";
+import { judgeSpendDays, type SpendDays } from "./spend-spikes.ts";
+
+/** Days that a night looks at: twelve weeks to learn from, and the week that is judged. */
+export const NIGHT_DAYS = 13 * 7;
+
+export type JudgeNightInput = {
+  /** The night is the one before this moment's day. */
+  readonly asOfMs: number;
+  /** Of the {@link NIGHT_DAYS} days before that day. */
+  readonly userDays: readonly UserDay[];
+  readonly sessionDays: readonly SessionDay[];
+  /** What has been delivered since the first of these days. */
+  readonly outcomes: readonly OutcomeEvent[];
+  readonly directory: DirectoryLookup;
+  readonly settings: Settings;
+};
+
+/** All that one night has to say of people, teams, days and sessions. */
+export type NightJudgement = {
+  readonly windows: UserWindowScores;
+  readonly days: SpendDays;
+  readonly sessions: readonly SessionScore[];
+};
+
+/** Judges the seven days before a moment's day, as far as they are known then. */
+export function judgeNight(input: JudgeNightInput): NightJudgement {
+  const { asOfMs, userDays, sessionDays, directory, settings } = input;
+  const windowEnd = dayOf(asOfMs);
+  const delivery = deliveryHistory({
+    outcomes: input.outcomes,
+    sessions: sessionDays,
+    settings: {
+      survivalDays: settings.scoring.survivalDays,
+      productionEnvironments: settings.productionEnvironments,
+    },
+    personOf: directory.personOf,
+    unitOf: unitOf(settings, directory, windowEnd),
+  });
+  const common = { asOfMs, userDays, sessionDays, directory, settings: settings.scoring };
+  return {
+    windows: scoreUserWindows({ ...common, windowEnd, delivery }),
+    days: judgeSpendDays({ ...common, end: windowEnd }),
+    sessions: scoreSessions({ sessionDays, units: delivery.unitsAsOf(asOfMs), asOfMs, directory }),
+  };
+}
+
+/** First day of what a night has to be given. */
+export function firstDayOfNight(asOfMs: number): Day {
+  return addDays(dayOf(asOfMs), -NIGHT_DAYS);
+}
+
+function unitOf({ teams }: Settings, { placeOf }: DirectoryLookup, day: Day) {
+  const units = new Map(teams.map(({ id, deliveryUnit }) => [id, deliveryUnit]));
+  return (user: string) => units.get(placeOf(user, day).team) ?? "shipped-change";
+}

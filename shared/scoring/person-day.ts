@@ -1,0 +1,72 @@
+import type { DirectoryLookup } from "../directory/directory.ts";
+import { startOfDay } from "../ledger/calendar.ts";
+import type { Day, UserDay } from "../ledger/roll-ups.ts";
+import { type NanoUsd, usdForStatistics } from "../money/nano-usd.ts";
+import { UNATTRIBUTED, type UserPseudonym } from "../usage/usage-event.ts";
+
+/** What one person spent on one day, under all their pseudonyms. */
+export type PersonDay = {
+  readonly user: UserPseudonym;
+  readonly day: Day;
+  readonly isWeekend: boolean;
+  readonly costNanoUsd: NanoUsd;
+  readonly costUsd: number;
+  readonly sessions: number;
+};
+
+const LARGEST_UNPRICED_SHARE = 0.5;
+
+/**
+ * Days on which something was spent that can be compared: somebody's, with a known cost and a
+ * session. By person and day, whatever the order of the roll-ups.
+ */
+export function personDays(
+  userDays: readonly UserDay[],
+  { personOf }: Pick<DirectoryLookup, "personOf">,
+): readonly PersonDay[] {
+  const sums = new Map<UserPseudonym, Map<Day, Sums>>();
+  for (const value of userDays) {
+    const user = personOf(value.user);
+    const days = sums.get(user) ?? new Map<Day, Sums>();
+    sums.set(user, days.set(value.day, added(days.get(value.day), value)));
+  }
+  return [...sums]
+    .filter(([user]) => user !== UNATTRIBUTED)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([user, days]) =>
+      [...days]
+        .filter(([, sum]) => isComparable(sum))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([day, { costNanoUsd, sessions }]) => ({
+          user,
+          day,
+          isWeekend: isWeekend(day),
+          costNanoUsd,
+          costUsd: usdForStatistics(costNanoUsd),
+          sessions,
+        })),
+    );
+}
+
+/** Saturday or Sunday, in UTC. */
+export function isWeekend(day: Day): boolean {
+  const weekday = new Date(startOfDay(day)).getUTCDay();
+  return weekday === 0 || weekday === 6;
+}
+
+type Sums = Pick<UserDay, "costNanoUsd" | "sessions" | "calls" | "unpricedCalls">;
+
+function added(known: Sums | undefined, value: UserDay): Sums {
+  return known === undefined
+    ? value
+    : {
+        costNanoUsd: known.costNanoUsd + value.costNanoUsd,
+        sessions: known.sessions + value.sessions,
+        calls: known.calls + value.calls,
+        unpricedCalls: known.unpricedCalls + value.unpricedCalls,
+      };
+}
+
+function isComparable({ costNanoUsd, sessions, calls, unpricedCalls }: Sums): boolean {
+  return costNanoUsd > 0n && sessions > 0 && unpricedCalls <= LARGEST_UNPRICED_SHARE * calls;
+}

@@ -1,0 +1,177 @@
+import type { AlertEvidence, AlertUnit, SignalEvidence } from "../alerts/alert.ts";
+import type { DirectoryLookup } from "../directory/directory.ts";
+import type { ScoringSettings } from "../directory/settings.ts";
+import { addDays } from "../ledger/calendar.ts";
+import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
+import { nanoUsdFromNumber } from "../money/nano-usd.ts";
+import { benjaminiHochberg } from "./benjamini-hochberg.ts";
+import { calibratedTail } from "./calibration.ts";
+import { signalEvidence } from "./fold-model.ts";
+import { quantile } from "./order-statistics.ts";
+import { personDays } from "./person-day.ts";
+import { type SpendDayScore, spendDayScores } from "./spend-day-scores.ts";
+import { topSessions } from "./top-sessions.ts";
+import { usageProfile } from "./usage-profile.ts";
+import { varianceBridge } from "./variance-bridge.ts";
+import { NIGHTLY_INFLATION } from "./window-alerts.ts";
+
+/** A person's day with its p-value: how often a day is as far above the own usual where all is well. */
+export type SpendDayJudgement = SpendDayScore & {
+  readonly p: number;
+  /** Days that the p-value is calibrated on. */
+  readonly calibrationUnits: number;
+  /** Middle 80 % of spend on such days. */
+  readonly lowUsd: number;
+  readonly highUsd: number;
+};
+
+/** A `SPEND_SPIKE` alert but for its id and owner. */
+export type SpendSpike = {
+  readonly unit: AlertUnit & { readonly kind: "user-day" };
+  readonly team: string;
+  readonly asOfMs: number;
+  readonly evidence: AlertEvidence;
+};
+
+export type SpendDays = {
+  /** Days of the week that could be judged. */
+  readonly judgements: readonly SpendDayJudgement[];
+  /** Least probable first. */
+  readonly alerts: readonly SpendSpike[];
+};
+
+export type JudgeSpendDaysInput = {
+  /** The week that is judged ends before this day; all before it is history. */
+  readonly end: Day;
+  readonly asOfMs: number;
+  readonly userDays: readonly UserDay[];
+  readonly sessionDays: readonly SessionDay[];
+  readonly directory: DirectoryLookup;
+  readonly settings: Pick<
+    ScoringSettings,
+    "falseDiscoveryRate" | "minSpendUsd" | "minExcessUsd" | "minExcessShare"
+  >;
+};
+
+const JUDGED_DAYS = 7;
+const BRIDGE_DAYS = 56;
+const FEWEST_CALIBRATION_DAYS = 60;
+
+/**
+ * Judges the days of the last week by spend alone, each against the person's own usual day. Working
+ * days and weekends are calibrated apart, each on the days before the week; with fewer than 60 of
+ * them, none is judged. Days below the money floor are neither judged nor calibrated on.
+ */
+export function judgeSpendDays(input: JudgeSpendDaysInput): SpendDays {
+  const { end, userDays, directory, settings } = input;
+  const from = addDays(end, -JUDGED_DAYS);
+  const scores = spendDayScores(personDays(userDays, directory)).filter(
+    ({ unit }) => unit.day < end && unit.costUsd >= settings.minExcessUsd,
+  );
+  const judgements = [false, true].flatMap((isWeekend) => {
+    const alike = scores.filter(({ unit }) => unit.isWeekend === isWeekend);
+    return judged(
+      alike.filter(({ unit }) => unit.day < from),
+      alike.filter(({ unit }) => unit.day >= from),
+    );
+  });
+  const rejected = benjaminiHochberg(
+    judgements.map(({ p }) => p),
+    settings.falseDiscoveryRate,
+  );
+  return {
+    judgements,
+    alerts: judgements
+      .filter((judgement, at) => rejected[at] === true && isWorthAnAlert(judgement, settings))
+      .sort((a, b) => a.p - b.p)
+      .map((judgement) => spike(judgement, input)),
+  };
+}
+
+function judged(
+  history: readonly SpendDayScore[],
+  week: readonly SpendDayScore[],
+): readonly SpendDayJudgement[] {
+  if (history.length < FEWEST_CALIBRATION_DAYS) {
+    return [];
+  }
+  const { tail, units } = calibratedTail(history.map(({ score }) => score));
+  const ratios = history.map(({ unit, usualUsd }) => Math.log(unit.costUsd / usualUsd));
+  const [low, high] = [Math.exp(quantile(ratios, 0.1)), Math.exp(quantile(ratios, 0.9))];
+  return week.map((score) => ({
+    ...score,
+    p: tail(score.score),
+    calibrationUnits: units,
+    lowUsd: score.usualUsd * low,
+    highUsd: score.usualUsd * high,
+  }));
+}
+
+function isWorthAnAlert(
+  { unit: { costUsd }, usualUsd }: SpendDayJudgement,
+  { minSpendUsd, minExcessUsd, minExcessShare }: JudgeSpendDaysInput["settings"],
+): boolean {
+  return (
+    costUsd >= minSpendUsd && costUsd - usualUsd >= Math.max(minExcessUsd, minExcessShare * costUsd)
+  );
+}
+
+function spike(judgement: SpendDayJudgement, input: JudgeSpendDaysInput): SpendSpike {
+  const { unit, usualUsd } = judgement;
+  const { user, day, costNanoUsd } = unit;
+  const { directory, settings, asOfMs } = input;
+  const medianNanoUsd = nanoUsdFromNumber(usualUsd);
+  const own = input.sessionDays.filter((value) => directory.personOf(value.user) === user);
+  return {
+    unit: { kind: "user-day", user, day },
+    team: directory.placeOf(user, day).team,
+    asOfMs,
+    evidence: {
+      costNanoUsd,
+      delivery: { credit: 0, counted: [], notCounted: [] },
+      expected: {
+        medianNanoUsd,
+        lowNanoUsd: nanoUsdFromNumber(judgement.lowUsd),
+        highNanoUsd: nanoUsdFromNumber(judgement.highUsd),
+        cohort: "own days",
+      },
+      excessNanoUsd: costNanoUsd > medianNanoUsd ? costNanoUsd - medianNanoUsd : 0n,
+      bridge: varianceBridge({
+        fromNanoUsd: medianNanoUsd,
+        before: [],
+        usual: profileOf(addDays(day, -BRIDGE_DAYS), day),
+        actual: profileOf(day, addDays(day, 1)),
+      }),
+      signals: signalsOf(judgement),
+      p: judgement.p,
+      expectedFalseShare: Math.min(1, NIGHTLY_INFLATION * settings.falseDiscoveryRate),
+      calibrationUnits: judgement.calibrationUnits,
+      topSessions: topSessions(own, day, addDays(day, 1)),
+    },
+  };
+
+  function profileOf(first: Day, last: Day) {
+    return usageProfile(
+      input.userDays
+        .filter((value) => value.day >= first && value.day < last)
+        .filter((value) => directory.personOf(value.user) === user)
+        .flatMap(({ lines }) => lines),
+    );
+  }
+}
+
+function signalsOf(judgement: SpendDayJudgement): readonly SignalEvidence[] {
+  const { unit, spendZ, sessionZ, usualUsd, usualSessionUsd } = judgement;
+  const total = signalEvidence(spendZ) + signalEvidence(sessionZ);
+  return [
+    { signal: "day-spend", z: spendZ, value: unit.costUsd, usual: usualUsd },
+    {
+      signal: "session-spend",
+      z: sessionZ,
+      value: unit.costUsd / unit.sessions,
+      usual: usualSessionUsd,
+    },
+  ]
+    .map((signal) => ({ ...signal, share: signalEvidence(signal.z) / total }))
+    .sort((a, b) => b.share - a.share);
+}

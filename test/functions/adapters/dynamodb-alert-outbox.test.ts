@@ -7,13 +7,14 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { dynamoDbAlertOutbox } from "../../../functions/adapters/dynamodb-alert-outbox.ts";
 import { alertToJson } from "../../../shared/alerts/alert-codec.ts";
 import { aWindowAlert } from "../../support/alerts.ts";
 
 const TABLE = "insights";
 const dynamoDb = mockClient(DynamoDBClient);
+afterAll(() => dynamoDb.restore());
 const alert = aWindowAlert();
 const alertKey = { pk: { S: "ALERT#TOKENMAXXING#user-017" }, sk: { S: alert.id } };
 const outboxKey = { pk: { S: "OUTBOX" }, sk: { S: alert.id } };

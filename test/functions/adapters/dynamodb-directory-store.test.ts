@@ -1,6 +1,6 @@
 import { DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import {
   directorySubject,
   dynamoDbDirectoryStore,
@@ -8,6 +8,7 @@ import {
 import type { Assignment } from "../../../shared/directory/directory.ts";
 
 const dynamoDb = mockClient(DynamoDBClient);
+afterAll(() => dynamoDb.restore());
 const store = dynamoDbDirectoryStore(new DynamoDBClient({}), "Directory");
 
 const assignment: Assignment = Object.freeze({

@@ -1,10 +1,11 @@
 import { DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoDbDropProgress } from "../../../functions/adapters/dynamodb-drop-progress.ts";
 import { LedgerUnavailableError } from "../../../shared/ports/usage-ledger.ts";
 
 const dynamoDb = mockClient(DynamoDBClient);
+afterAll(() => dynamoDb.restore());
 const progress = dynamoDbDropProgress(new DynamoDBClient({}), "ledger");
 
 beforeEach(() => {

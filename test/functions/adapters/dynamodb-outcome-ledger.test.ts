@@ -5,13 +5,14 @@ import {
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoDbOutcomeLedger } from "../../../functions/adapters/dynamodb-outcome-ledger.ts";
 import { encodeOutcome } from "../../../shared/outcomes/outcome-codec.ts";
 import { LedgerUnavailableError } from "../../../shared/ports/usage-ledger.ts";
 import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
 
 const dynamoDb = mockClient(DynamoDBClient);
+afterAll(() => dynamoDb.restore());
 const ledger = dynamoDbOutcomeLedger(
   new DynamoDBClient({}),
   "Ledger",

@@ -6,7 +6,7 @@ import {
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoDbQuarantine } from "../../../functions/adapters/dynamodb-quarantine.ts";
 import type { UncountedRecord } from "../../../shared/ports/quarantine.ts";
 import { LedgerUnavailableError } from "../../../shared/ports/usage-ledger.ts";
@@ -14,6 +14,7 @@ import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
 import { aUsageEvent } from "../../support/usage-event-builder.ts";
 
 const dynamoDb = mockClient(DynamoDBClient);
+afterAll(() => dynamoDb.restore());
 const quarantine = dynamoDbQuarantine(
   new DynamoDBClient({}),
   "Ledger",

@@ -5,7 +5,7 @@ import {
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoDbRollUps } from "../../../functions/adapters/dynamodb-roll-ups.ts";
 import { insightsKey, MONTH_SHARDS } from "../../../functions/adapters/insights-keys.ts";
 import { foldUserDay } from "../../../shared/ledger/fold-user-day.ts";
@@ -13,6 +13,7 @@ import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import { aUsageEvent, flatPriceBook } from "../../support/usage-event-builder.ts";
 
 const dynamoDb = mockClient(DynamoDBClient);
+afterAll(() => dynamoDb.restore());
 const rollUps = dynamoDbRollUps(new DynamoDBClient({}), "Insights");
 const USER = "user-017-pseudonym-aaa";
 const DAY = "2026-10-05";

@@ -1,9 +1,10 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoDbRunawayLimits } from "../../../functions/adapters/dynamodb-runaway-limits.ts";
 
 const dynamoDb = mockClient(DynamoDBClient);
+afterAll(() => dynamoDb.restore());
 const limits = dynamoDbRunawayLimits(new DynamoDBClient({}), "Insights");
 
 beforeEach(() => {

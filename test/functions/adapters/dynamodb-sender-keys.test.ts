@@ -7,7 +7,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import {
   dynamoDbSenderKeys,
   SenderKeyExistsError,
@@ -15,6 +15,7 @@ import {
 import type { SenderKey } from "../../../shared/ports/sender-keys.ts";
 
 const dynamoDb = mockClient(DynamoDBClient);
+afterAll(() => dynamoDb.restore());
 const keys = dynamoDbSenderKeys(new DynamoDBClient({}), "Directory");
 
 const key: SenderKey = Object.freeze({

@@ -1,10 +1,11 @@
 import { DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { dynamoDbSessionScores } from "../../../functions/adapters/dynamodb-session-scores.ts";
 import { insightsKey } from "../../../functions/adapters/insights-keys.ts";
 
 const dynamoDb = mockClient(DynamoDBClient);
+afterAll(() => dynamoDb.restore());
 const scores = dynamoDbSessionScores(new DynamoDBClient({}), "Insights");
 const score = { user: "user-017", session: "a#b", day: "2026-10-05", score: "fresh-scored {}" };
 

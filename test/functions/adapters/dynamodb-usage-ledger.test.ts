@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import {
   dynamoDbUsageLedger,
   eventsOfSegment,
@@ -16,6 +16,7 @@ import { dynamoDbDouble } from "../../support/dynamodb-double.ts";
 import { aUsageEvent } from "../../support/usage-event-builder.ts";
 
 const dynamoDb = mockClient(DynamoDBClient);
+afterAll(() => dynamoDb.restore());
 const hash = (identity: string) => identity.replace(/\W/g, "").slice(-16).padStart(16, "x");
 const ledger = dynamoDbUsageLedger(new DynamoDBClient({}), "Ledger", hash);
 

@@ -2,10 +2,11 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { type Drop, s3Drops } from "../../../functions/adapters/s3-drops.ts";
 
 const s3 = mockClient(S3Client);
+afterAll(() => s3.restore());
 const drops = s3Drops(new S3Client({}));
 const LAST_MODIFIED = new Date("2026-11-21T02:00:00Z");
 

@@ -1,10 +1,11 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { SecretWithoutTextError, secretText } from "../../../functions/adapters/secrets.ts";
 
 const ARN = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:pseudonyms";
 const secretsManager = mockClient(SecretsManagerClient);
+afterAll(() => secretsManager.restore());
 
 function setup() {
   const clock = { nowMs: 0 };

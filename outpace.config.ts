@@ -111,6 +111,13 @@ export default {
       // { kind: "times-list", provider: "anthropic", tier: "batch", factor: "0.5" },
       // { kind: "times-list", provider: "anthropic", from: "2026-07-01", factor: "0.85" },
     ],
+    // What is paid by the seat and month, for each day that a seat is held: every member of a team by
+    // directory.csv, or a number of seats.
+    seats: [
+      // { kind: "members", tool: "copilot", plan: "business", pricePerMonth: "19", from: "2026-10-01",
+      //   teams: ["team-checkout", "team-search"] },
+      // { kind: "count", tool: "cursor", pricePerMonth: "40", from: "2026-10-15", team: "team-search", seats: 12 },
+    ],
   },
 
   // Get the alarms about Outpace itself: a failing function, an alert that may not have arrived.

@@ -1,18 +1,23 @@
 import * as z from "zod";
 import { directoryLookup } from "../../shared/directory/directory.ts";
+import type { Team } from "../../shared/directory/settings.ts";
 import { dayOf, monthOf, periodOfMonth } from "../../shared/ledger/calendar.ts";
 import type { Month } from "../../shared/ledger/roll-ups.ts";
 import type { DirectoryStore } from "../../shared/ports/directory-store.ts";
 import type { RollUps } from "../../shared/ports/insights.ts";
 import type { ReportStore } from "../../shared/ports/report-store.ts";
+import type { PriceSettings } from "../../shared/pricing/price-settings.ts";
 import { monthlyCosts } from "../../shared/reports/monthly-costs.ts";
 import { monthlyCostsCsv } from "../../shared/reports/monthly-costs-csv.ts";
 import { monthlyCostsSummary } from "../../shared/reports/monthly-costs-summary.ts";
+import { seatRows } from "../../shared/reports/seat-rows.ts";
 
 export type ReportCostsDeps = {
   readonly rollUps: Pick<RollUps, "readBetween">;
   readonly directory: Pick<DirectoryStore, "read">;
   readonly reports: ReportStore;
+  readonly prices: Pick<PriceSettings, "seats" | "rates">;
+  readonly teams: readonly Team[];
 };
 
 const ReportCostsEvent = z.object({
@@ -34,7 +39,8 @@ export type ReportCostsResult = {
  * Writes a month's cost report. The scheduled time decides the month, not the clock, so a run that
  * is repeated or late writes the report that was meant.
  */
-export function reportCostsHandler({ rollUps, directory, reports }: ReportCostsDeps) {
+export function reportCostsHandler(deps: ReportCostsDeps) {
+  const { rollUps, directory, reports, prices, teams } = deps;
   return async (event: unknown): Promise<ReportCostsResult> => {
     const { scheduledTime, period } = ReportCostsEvent.parse(event);
     const month = monthToReport(scheduledTime, period);
@@ -43,7 +49,8 @@ export function reportCostsHandler({ rollUps, directory, reports }: ReportCostsD
       rollUps.readBetween(from, to),
       directory.read(),
     ]);
-    const costs = monthlyCosts(userDays, directoryLookup(people), month);
+    const seats = seatRows(prices, { directory: people, teams }, month);
+    const costs = monthlyCosts(userDays, directoryLookup(people), month, seats);
     const provisional = period === "month-to-date";
     const path = `reports/${month}/costs.csv`;
 

@@ -3,6 +3,7 @@ import { bookClaudeCodeTwice } from "../../shared/collect/anthropic-analytics.ts
 import type { CollectorSettings } from "../../shared/collect/collector-settings.ts";
 import type { Settings } from "../../shared/directory/settings.ts";
 import type { PriceSettings } from "../../shared/pricing/price-settings.ts";
+import { type SeatRule, teamsOf } from "../../shared/pricing/seat-rule.ts";
 
 type Referencing = Settings & {
   readonly operationsEmails: readonly string[];
@@ -61,6 +62,11 @@ export function checkReferences(configuration: Referencing, context: Issues): vo
   for (const [i, team] of teams.entries()) {
     reportUnknownOwner(team.owner, ["teams", i, "owner"], ownerIds, context);
   }
+  reportUnknownTeams(
+    configuration.prices.seats,
+    teams.map(({ id }) => id),
+    context,
+  );
   reportUnknownOwner(configuration.fallbackOwner, ["fallbackOwner"], ownerIds, context);
   reportSize(configuration, context);
   reportCollectorsSize(configuration.collectors, context);
@@ -88,6 +94,22 @@ function reportUnknownOwner(
   if (!ownerIds.includes(owner)) {
     const message = `no owner has the id "${owner}"; there are: ${ownerIds.join(", ")}`;
     context.addIssue({ code: "custom", path, message });
+  }
+}
+
+function reportUnknownTeams(
+  seats: readonly SeatRule[],
+  teamIds: readonly string[],
+  context: Issues,
+): void {
+  for (const [i, rule] of seats.entries()) {
+    for (const [j, team] of teamsOf(rule).entries()) {
+      if (!teamIds.includes(team)) {
+        const message = `no team has the id "${team}"; there are: ${teamIds.join(", ")}`;
+        const field = rule.kind === "members" ? ["teams", j] : ["team"];
+        context.addIssue({ code: "custom", path: ["prices", "seats", i, ...field], message });
+      }
+    }
   }
 }
 

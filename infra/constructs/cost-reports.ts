@@ -3,6 +3,7 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { ScheduleExpression } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
+import { PRICES_FILE } from "../../shared/pricing/price-settings.ts";
 import { grantBelow, type PrivateBucketProps, privateBucket } from "./private-bucket.ts";
 import type { ScheduledRuns } from "./scheduled-runs.ts";
 import { type FunctionPlatform, ServiceFunction } from "./service-function.ts";
@@ -13,6 +14,10 @@ export type CostReportsProps = {
   readonly tables: Tables;
   readonly scheduledRuns: ScheduledRuns;
   readonly bucket: PrivateBucketProps;
+  /** JSON of the `Settings`. */
+  readonly settings: string;
+  /** JSON of the `PriceSettings`. */
+  readonly prices: string;
   /** Six cron fields each, UTC. */
   readonly crons: { readonly monthToDate: string; readonly previousMonth: string };
 };
@@ -32,7 +37,9 @@ export class CostReports extends Construct {
         INSIGHTS_TABLE_NAME: insights.tableName,
         DIRECTORY_TABLE_NAME: directory.tableName,
         REPORT_BUCKET_NAME: this.bucketName,
+        OUTPACE_SETTINGS: props.settings,
       },
+      files: { [PRICES_FILE]: props.prices },
       impact:
         "A cost report was not written: finance finds yesterday's figures, or no month close.",
       size: { memoryMb: 512, timeout: Duration.minutes(5) },

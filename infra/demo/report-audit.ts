@@ -11,8 +11,8 @@ export type MonthReport = {
   readonly summary: string;
 };
 
-const Rows = z.array(z.object({ cost_usd: z.string() }));
-const Summary = z.object({ totalNanoUsd: z.string().transform(BigInt) });
+const Rows = z.array(z.object({ cost_usd: z.string(), charge_category: z.string() }));
+const Summary = z.object({ usageNanoUsd: z.string().transform(BigInt) });
 
 export async function readReport(
   client: S3Client,
@@ -27,13 +27,14 @@ export async function readReport(
   return { csv: await text("costs.csv"), summary: await text("summary.json") };
 }
 
-/** Sums the cost column up, as a reader of the file would. */
+/** Sums the cost of usage up, as a reader of the file would: the ledger knows of no seats. */
 export function csvTotal({ csv }: MonthReport): NanoUsd {
   return Rows.parse(parse(csv, { columns: true }))
+    .filter((row) => row.charge_category === "Usage")
     .map((row) => nanoUsdFromDecimal(row.cost_usd))
     .reduce((total, cost) => total + cost, 0n);
 }
 
 export function statedTotal({ summary }: MonthReport): NanoUsd {
-  return Summary.parse(JSON.parse(summary)).totalNanoUsd;
+  return Summary.parse(JSON.parse(summary)).usageNanoUsd;
 }

@@ -131,7 +131,8 @@ function byCost(a: CostLine, b: CostLine): number {
   return Number(b.costNanoUsd - a.costNanoUsd) || b.calls - a.calls;
 }
 
-function addLines(sum: CostLine, line: CostLine): CostLine {
+/** Two lines as one, under the names of the first. */
+export function addLines(sum: CostLine, line: CostLine): CostLine {
   const credits = sumOfCredits(sum.credits, line);
   const { grain, ...named } = sum;
   return {

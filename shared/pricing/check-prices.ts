@@ -1,10 +1,13 @@
 import type * as z from "zod";
+import { checkSeats } from "./check-seats.ts";
 import { covers } from "./name-pattern.ts";
 import type { CurrencyRate, PriceRule } from "./price-settings.ts";
+import type { SeatRule } from "./seat-rule.ts";
 
 type Prices = {
   readonly rates: readonly CurrencyRate[];
   readonly rules: readonly PriceRule[];
+  readonly seats: readonly SeatRule[];
 };
 type Period = { readonly from?: string | undefined; readonly to?: string | undefined };
 
@@ -14,7 +17,7 @@ const LAST_DAY = "9999-12-31";
 
 /** What the fields of a price list say of each other. */
 export function checkPrices(
-  { rates, rules }: Prices,
+  { rates, rules, seats }: Prices,
   context: z.core.$RefinementCtx<Prices>,
 ): void {
   const report = (path: PropertyKey[], message: string) =>
@@ -34,6 +37,7 @@ export function checkPrices(
       report(path, `there is no rate of ${currency} in rates`);
     }
   }
+  checkSeats(seats, rates, report);
 }
 
 type Report = (path: PropertyKey[], message: string) => void;

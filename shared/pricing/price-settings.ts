@@ -3,6 +3,7 @@ import { isCalendarDay } from "../directory/calendar-day.ts";
 import { Currency } from "../money/currency.ts";
 import { checkPrices } from "./check-prices.ts";
 import { PRICE_TIERS } from "./price-tier.ts";
+import { SeatRule } from "./seat-rule.ts";
 
 const DECIMAL_MESSAGE = "must be a decimal number as text, not negative, such as 1.25";
 const Decimal = z.string(DECIMAL_MESSAGE).regex(/^\d{1,12}(?:\.\d{1,12})?$/, DECIMAL_MESSAGE);
@@ -92,6 +93,8 @@ export const PriceSettings = z
     rates: z.array(Rate).default([]),
     /** The first rule that fits prices the call. */
     rules: z.array(PriceRule).default([]),
+    /** What is paid by the month, beside usage. */
+    seats: z.array(SeatRule).default([]),
   })
   .superRefine(checkPrices)
   .prefault({});

@@ -1,12 +1,22 @@
 import { stringify } from "csv-stringify/sync";
 import { exactUsd } from "../money/nano-usd.ts";
-import type { MonthlyCostRow } from "./monthly-costs.ts";
+import type { Charge, MonthlyCostRow } from "./monthly-costs.ts";
 import { textCell } from "./text-cell.ts";
 
 type Column = {
   readonly name: string;
   readonly cell: (row: MonthlyCostRow) => string;
 };
+
+/**
+ * ChargeCategory and ChargeFrequency in the words of FOCUS.
+ *
+ * @see https://focus.finops.org/focus-specification/
+ */
+const FOCUS = {
+  usage: { category: "Usage", frequency: "Usage-Based" },
+  seat: { category: "Purchase", frequency: "Recurring" },
+} as const satisfies Record<Charge, { readonly category: string; readonly frequency: string }>;
 
 /** In the order of the file. Columns are added at the end, never moved or renamed. */
 const COLUMNS: readonly Column[] = [
@@ -28,6 +38,12 @@ const COLUMNS: readonly Column[] = [
   { name: "unpriced_calls", cell: (row) => `${row.unpricedCalls}` },
   { name: "cost_basis", cell: (row) => row.costBasis },
   { name: "cost_usd", cell: (row) => exactUsd(row.costNanoUsd) },
+  { name: "charge_category", cell: (row) => FOCUS[row.charge].category },
+  { name: "charge_frequency", cell: (row) => FOCUS[row.charge].frequency },
+  { name: "plan", cell: (row) => textCell(row.plan) },
+  { name: "seat_days", cell: (row) => `${row.seatDays}` },
+  { name: "credits_used", cell: ({ credits }) => creditsCell(credits?.used) },
+  { name: "credits_overage", cell: ({ credits }) => creditsCell(credits?.overage) },
 ];
 
 /**
@@ -40,4 +56,9 @@ export function monthlyCostsCsv(rows: readonly MonthlyCostRow[]): string {
     // A lone CR or LF in a name would end the line for many readers; csv-stringify sees only CRLF.
     { record_delimiter: "\r\n", quoted_match: /[\r\n]/ },
   );
+}
+
+/** Millionths of a credit as credits, exactly; empty where the source states none. */
+function creditsCell(millionths: number | undefined): string {
+  return millionths === undefined ? "" : (millionths / 1_000_000).toFixed(6);
 }

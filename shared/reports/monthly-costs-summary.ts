@@ -1,5 +1,5 @@
 import { exactUsd } from "../money/nano-usd.ts";
-import type { MonthlyCosts } from "./monthly-costs.ts";
+import type { MonthlyCosts, Totals } from "./monthly-costs.ts";
 
 export type SummaryOptions = {
   /** The month is not over, or late records can still arrive: figures may change. */
@@ -10,23 +10,32 @@ export type SummaryOptions = {
 
 /** The totals of a month as JSON. Exact amounts are text: many JSON readers round long numbers. */
 export function monthlyCostsSummary(
-  { month, rows, totalNanoUsd, unpricedCalls, byTeam, priceBooks }: MonthlyCosts,
+  { month, rows, unpricedCalls, byTeam, priceBooks, ...totals }: MonthlyCosts,
   { provisional, generatedFor }: SummaryOptions,
 ): string {
   const summary = {
     month,
     provisional,
     generatedFor,
-    totalNanoUsd: totalNanoUsd.toString(),
-    totalUsd: exactUsd(totalNanoUsd),
+    ...totalTexts(totals),
     rows: rows.length,
     unpricedCalls,
     byTeam: byTeam.map((team) => ({
       ...team,
-      totalNanoUsd: team.totalNanoUsd.toString(),
-      totalUsd: exactUsd(team.totalNanoUsd),
+      ...totalTexts(team),
     })),
     priceBooks,
   };
   return `${JSON.stringify(summary, null, 2)}\n`;
+}
+
+function totalTexts({ totalNanoUsd, usageNanoUsd, seatNanoUsd }: Totals) {
+  return {
+    totalNanoUsd: totalNanoUsd.toString(),
+    totalUsd: exactUsd(totalNanoUsd),
+    usageNanoUsd: usageNanoUsd.toString(),
+    usageUsd: exactUsd(usageNanoUsd),
+    seatNanoUsd: seatNanoUsd.toString(),
+    seatUsd: exactUsd(seatNanoUsd),
+  };
 }

@@ -1,9 +1,10 @@
 import { compareText } from "../compare-text.ts";
 import type { DirectoryLookup, Place } from "../directory/directory.ts";
 import { monthOf } from "../ledger/calendar.ts";
+import { addLines } from "../ledger/cost-lines.ts";
 import type { CostLine, Day, Month, UserDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, sumNanoUsd } from "../money/nano-usd.ts";
-import { addTokens, type TokenBuckets, type UserPseudonym } from "../usage/usage-event.ts";
+import type { Credits, TokenBuckets, UserPseudonym } from "../usage/usage-event.ts";
 
 /**
  * What the cost of a row rests on: the price list, configured prices, the sender's own figures, or
@@ -11,7 +12,10 @@ import { addTokens, type TokenBuckets, type UserPseudonym } from "../usage/usage
  */
 export type CostBasis = "list" | "configured" | "reported" | "mixed" | "unpriced";
 
-/** One line of the monthly report: a person's day with one model of one tool. */
+/** `usage`: what was called, by the ledger. `seat`: what is paid by the month, by the configuration. */
+export type Charge = "usage" | "seat";
+
+/** One line of the monthly report: a person's day with one model of one tool, or a person's seat. */
 export type MonthlyCostRow = Pick<Place, "team" | "costCenter" | "owner"> & {
   readonly day: Day;
   readonly person: UserPseudonym;
@@ -24,21 +28,33 @@ export type MonthlyCostRow = Pick<Place, "team" | "costCenter" | "owner"> & {
   readonly costBasis: CostBasis;
   /** Cost of the calls that have a price. */
   readonly costNanoUsd: NanoUsd;
+  readonly charge: Charge;
+  /** Credits of a vendor that states some. */
+  readonly credits?: Credits;
+  /** Of a seat, if the configuration tells plans apart. */
+  readonly plan: string;
+  /** Days that a seat is held in the month, times seats; 0 of usage. */
+  readonly seatDays: number;
 };
 
-export type TeamCosts = {
+/** What the rows come to, in all and by {@link Charge}. */
+export type Totals = {
+  readonly totalNanoUsd: NanoUsd;
+  readonly usageNanoUsd: NanoUsd;
+  readonly seatNanoUsd: NanoUsd;
+};
+
+export type TeamCosts = Totals & {
   readonly team: string;
   readonly costCenter: string;
   readonly calls: number;
   readonly unpricedCalls: number;
-  readonly totalNanoUsd: NanoUsd;
 };
 
-export type MonthlyCosts = {
+/** The totals are the sums of the rows, and the sums of the teams. */
+export type MonthlyCosts = Totals & {
   readonly month: Month;
   readonly rows: readonly MonthlyCostRow[];
-  /** The sum of the rows, and the sum of the teams. */
-  readonly totalNanoUsd: NanoUsd;
   readonly unpricedCalls: number;
   readonly byTeam: readonly TeamCosts[];
   /** Versions of the price book that priced the month. More than one: a correction is under way. */
@@ -46,25 +62,25 @@ export type MonthlyCosts = {
 };
 
 /**
- * What a month cost, line by line. Each day is charged to where its person belonged on that day.
+ * What a month cost, line by line: usage, and the seats that are given. Each day is charged to where its person belonged on that day.
  * The order is by day, then by name: no order ranks people, and the same input gives the same bytes.
  */
 export function monthlyCosts(
   userDays: readonly UserDay[],
   directory: DirectoryLookup,
   month: Month,
+  seats: readonly MonthlyCostRow[] = [],
 ): MonthlyCosts {
   const ofMonth = userDays.filter(({ day }) => monthOf(day) === month);
   const lines = ofMonth.flatMap((userDay) =>
     userDay.lines.map((line) => ({ keys: keysOf(userDay, line, directory), line })),
   );
-  const rows = [...Map.groupBy(lines, ({ keys }) => JSON.stringify(Object.values(keys))).values()]
-    .flatMap(rowOf)
-    .sort(byKeys);
+  const groups = Map.groupBy(lines, ({ keys }) => JSON.stringify(Object.values(keys)));
+  const rows = [...[...groups.values()].flatMap(rowOf), ...seats].sort(byKeys);
   return {
     month,
     rows,
-    totalNanoUsd: sumNanoUsd(rows.map(({ costNanoUsd }) => costNanoUsd)),
+    ...totalsOf(rows),
     unpricedCalls: count(rows.map(({ unpricedCalls }) => unpricedCalls)),
     byTeam: byTeam(rows),
     priceBooks: [...new Set(ofMonth.map(({ version }) => version.priceBook))].sort(),
@@ -89,20 +105,28 @@ function rowOf(group: readonly KeyedLine[]): readonly MonthlyCostRow[] {
     return [];
   }
   const merged = others.reduce((line, other) => addLines(line, other.line), first.line);
-  const { calls, tokens, unpricedCalls, costNanoUsd } = merged;
-  return [{ ...first.keys, calls, tokens, unpricedCalls, costBasis: basisOf(merged), costNanoUsd }];
+  const { calls, tokens, unpricedCalls, costNanoUsd, credits } = merged;
+  return [
+    {
+      ...first.keys,
+      calls,
+      tokens,
+      unpricedCalls,
+      costBasis: basisOf(merged),
+      costNanoUsd,
+      charge: "usage",
+      ...(credits && { credits }),
+      plan: "",
+      seatDays: 0,
+    },
+  ];
 }
 
-function addLines(a: CostLine, b: CostLine): CostLine {
-  return {
-    ...a,
-    calls: a.calls + b.calls,
-    tokens: addTokens(a.tokens, b.tokens),
-    costNanoUsd: a.costNanoUsd + b.costNanoUsd,
-    unpricedCalls: a.unpricedCalls + b.unpricedCalls,
-    reportedBasisCalls: a.reportedBasisCalls + b.reportedBasisCalls,
-    configuredBasisCalls: (a.configuredBasisCalls ?? 0) + (b.configuredBasisCalls ?? 0),
-  };
+function totalsOf(rows: readonly MonthlyCostRow[]): Totals {
+  const of = (charge: Charge) =>
+    sumNanoUsd(rows.filter((row) => row.charge === charge).map(({ costNanoUsd }) => costNanoUsd));
+  const [usageNanoUsd, seatNanoUsd] = [of("usage"), of("seat")];
+  return { totalNanoUsd: usageNanoUsd + seatNanoUsd, usageNanoUsd, seatNanoUsd };
 }
 
 function basisOf(line: CostLine): CostBasis {
@@ -128,7 +152,7 @@ function byTeam(rows: readonly MonthlyCostRow[]): readonly TeamCosts[] {
       costCenter: group[0]?.costCenter ?? "",
       calls: count(group.map(({ calls }) => calls)),
       unpricedCalls: count(group.map(({ unpricedCalls }) => unpricedCalls)),
-      totalNanoUsd: sumNanoUsd(group.map(({ costNanoUsd }) => costNanoUsd)),
+      ...totalsOf(group),
     }))
     .sort((a, b) => compareText(a.team, b.team) || compareText(a.costCenter, b.costCenter));
 }
@@ -142,6 +166,7 @@ const SORT_KEYS = [
   "tool",
   "provider",
   "model",
+  "plan",
 ] as const;
 
 function byKeys(a: MonthlyCostRow, b: MonthlyCostRow): number {

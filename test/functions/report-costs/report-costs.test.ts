@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { reportCostsHandler } from "../../../functions/report-costs/report-costs.ts";
+import { Team } from "../../../shared/directory/settings.ts";
+import { PriceSettings } from "../../../shared/pricing/price-settings.ts";
 import { capturedLog } from "../../support/captured-log.ts";
 import { inMemoryReportStore } from "../../support/in-memory-report-store.ts";
 import { inMemoryRollUps } from "../../support/in-memory-roll-ups.ts";
@@ -7,7 +9,7 @@ import { aCostLine, aUserDay } from "../../support/user-days.ts";
 
 const DAYS = ["2026-09-30", "2026-10-01", "2026-10-31", "2026-11-01", "2025-12-31"];
 
-function setup() {
+function setup(prices: unknown = {}) {
   const lines = [aCostLine({ costNanoUsd: 1_500_000_001n })];
   const reports = inMemoryReportStore();
   const report = reportCostsHandler({
@@ -29,6 +31,8 @@ function setup() {
         }),
     },
     reports,
+    prices: PriceSettings.parse(prices),
+    teams: [Team.parse({ id: "team-checkout", owner: "owner-shop", costCenter: "CC-1" })],
   });
   return { report, reports: reports.reports, store: reports };
 }
@@ -62,6 +66,10 @@ describe("reportCostsHandler", () => {
       generatedFor: "2026-10-31T05:00:00Z",
       totalNanoUsd: "3000000002",
       totalUsd: "3.000000002",
+      usageNanoUsd: "3000000002",
+      usageUsd: "3.000000002",
+      seatNanoUsd: "0",
+      seatUsd: "0.000000000",
       rows: 2,
       unpricedCalls: 0,
       byTeam: [
@@ -72,9 +80,36 @@ describe("reportCostsHandler", () => {
           unpricedCalls: 0,
           totalNanoUsd: "3000000002",
           totalUsd: "3.000000002",
+          usageNanoUsd: "3000000002",
+          usageUsd: "3.000000002",
+          seatNanoUsd: "0",
+          seatUsd: "0.000000000",
         },
       ],
       priceBooks: ["2026-10-01"],
+    });
+  });
+
+  test("books the seats of the whole month beside usage, also before it is over", async () => {
+    const seat = { tool: "copilot", pricePerMonth: "19", from: "2026-01-01" };
+    const { report, reports } = setup({
+      seats: [
+        { kind: "members", ...seat, teams: ["team-checkout"] },
+        { kind: "count", ...seat, plan: "enterprise", team: "team-checkout", seats: 2 },
+      ],
+    });
+
+    await report({ scheduledTime: "2026-10-02T05:00:00Z", period: "month-to-date" });
+
+    const totals = {
+      usageUsd: "3.000000002",
+      seatUsd: "57.000000000",
+      totalUsd: "60.000000002",
+    };
+    expect(JSON.parse(reports.get("reports/2026-10/summary.json")?.body ?? "")).toMatchObject({
+      ...totals,
+      rows: 4,
+      byTeam: [{ team: "team-checkout", calls: 2, ...totals }],
     });
   });
 

@@ -44,6 +44,41 @@ describe("parseConfiguration", () => {
       'teams[0].owner: no owner has the id "serach-owner"; there are: checkout-owner, search-owner',
     ],
     [
+      "the teams whose members have seats must exist",
+      {
+        prices: {
+          seats: [
+            {
+              kind: "members",
+              tool: "copilot",
+              pricePerMonth: "19",
+              from: "2026-10-01",
+              teams: ["team-checkout", "team-serach"],
+            },
+          ],
+        },
+      },
+      'prices.seats[0].teams[1]: no team has the id "team-serach"; there are: team-checkout, team-search',
+    ],
+    [
+      "the team that pays for a number of seats must exist",
+      {
+        prices: {
+          seats: [
+            {
+              kind: "count",
+              tool: "copilot",
+              pricePerMonth: "19",
+              from: "2026-10-01",
+              team: "team-serach",
+              seats: 5,
+            },
+          ],
+        },
+      },
+      'prices.seats[0].team: no team has the id "team-serach"; there are: team-checkout, team-search',
+    ],
+    [
       "the fallback owner must exist",
       { fallbackOwner: "nobody" },
       'fallbackOwner: no owner has the id "nobody"; there are: checkout-owner, search-owner',

@@ -68,14 +68,15 @@ describe("moneyIdentities", () => {
 });
 
 describe("csvTotal", () => {
-  test("sums the cost column exactly, past what a floating number can hold", () => {
-    const csv = "day,cost_usd\r\n2026-10-01,9007199.254740993\r\n2026-10-02,0.000000001\r\n";
+  test("sums the cost of usage exactly, without seats, past what a floating number can hold", () => {
+    const csv =
+      "charge_category,cost_usd\r\nUsage,9007199.254740993\r\nUsage,0.000000001\r\nPurchase,19.000000000\r\n";
 
     expect(csvTotal({ csv, summary: "" })).toBe(9_007_199_254_740_994n);
   });
 
   test("the stated total is read as text, as it may pass 2^53", () => {
-    expect(statedTotal({ csv: "", summary: '{"totalNanoUsd":"9007199254740993"}' })).toBe(
+    expect(statedTotal({ csv: "", summary: '{"usageNanoUsd":"9007199254740993"}' })).toBe(
       9_007_199_254_740_993n,
     );
   });

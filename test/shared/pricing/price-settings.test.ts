@@ -13,7 +13,7 @@ const half = { kind: "times-list", factor: "0.5" };
 
 describe("PriceSettings", () => {
   test("nothing is configured by default", () => {
-    expect(PriceSettings.parse(undefined)).toEqual({ rates: [], rules: [] });
+    expect(PriceSettings.parse(undefined)).toEqual({ rates: [], rules: [], seats: [] });
   });
 
   test.each<[string, unknown, string]>([

@@ -43,6 +43,9 @@ describe("monthlyCosts", () => {
         unpricedCalls: 0,
         costBasis: "list",
         costNanoUsd: 7n,
+        charge: "usage",
+        plan: "",
+        seatDays: 0,
       },
     ]);
   });
@@ -64,6 +67,26 @@ describe("monthlyCosts", () => {
       costNanoUsd: 10n,
       tokens: { uncachedInput: 200, output: 100 },
     });
+  });
+
+  test("merged lines keep the credits of each", () => {
+    const lines = (used: number) => [aCostLine({ tool: "kiro", credits: { used, overage: 1 } })];
+
+    const { rows } = costsOf(
+      [
+        aUserDay({ user: "alias-1", lines: lines(5) }),
+        aUserDay({ user: "alias-2", lines: [aCostLine({ tool: "kiro" })] }),
+        aUserDay({ user: "user-017", lines: lines(7) }),
+      ],
+      {
+        aliases: new Map([
+          ["alias-1", "user-017"],
+          ["alias-2", "user-017"],
+        ]),
+      },
+    );
+
+    expect(rows).toMatchObject([{ calls: 3, credits: { used: 12, overage: 2 } }]);
   });
 
   test("charges each day to where the person belonged on that day", () => {
@@ -97,6 +120,8 @@ describe("monthlyCosts", () => {
         calls: 2,
         unpricedCalls: 0,
         totalNanoUsd: 2_100_000n,
+        usageNanoUsd: 2_100_000n,
+        seatNanoUsd: 0n,
       },
     ]);
   });
@@ -173,6 +198,8 @@ describe("monthlyCosts", () => {
       month: "2026-10",
       rows: [],
       totalNanoUsd: 0n,
+      usageNanoUsd: 0n,
+      seatNanoUsd: 0n,
       unpricedCalls: 0,
       byTeam: [],
       priceBooks: [],

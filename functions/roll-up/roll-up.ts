@@ -24,9 +24,7 @@ export type RollUpDeps = RecomputeDeps & {
 export function rollUpHandler(deps: RollUpDeps) {
   return async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     const dirty = dirtyUserDays(event.Records);
-    const results = await inParallel(dirty, USER_DAYS_AT_ONCE, (userDay) => refresh(deps, userDay));
-    const failed = results.flatMap((result) => (result.kind === "failed" ? [result] : []));
-    const unpriced = results.reduce((sum, result) => sum + result.newlyUnpricedCalls, 0);
+    const { failed, unpriced } = await refreshAll(deps, dirty);
     if (unpriced > 0) {
       emitMetrics({ UnpricedCalls: unpriced });
     }
@@ -58,6 +56,28 @@ function dirtyUserDays(records: readonly DynamoDBRecord[]): readonly DirtyUserDa
     }
   }
   return [...dirty.values()];
+}
+
+/**
+ * Takes up once more the few days that failed: given back, they would bring with them every record
+ * after the first of them, and all days of those be recomputed. Where most days fail, something is
+ * down, and to ask again would only take the time that is left.
+ */
+async function refreshAll(deps: RollUpDeps, dirty: readonly DirtyUserDay[]) {
+  const first = await refreshEach(deps, dirty);
+  if (first.failed.length * 2 >= dirty.length) {
+    return first;
+  }
+  const second = await refreshEach(deps, first.failed);
+  return { failed: second.failed, unpriced: first.unpriced + second.unpriced };
+}
+
+async function refreshEach(deps: RollUpDeps, dirty: readonly DirtyUserDay[]) {
+  const results = await inParallel(dirty, USER_DAYS_AT_ONCE, (userDay) => refresh(deps, userDay));
+  return {
+    failed: results.flatMap((result) => (result.kind === "failed" ? [result] : [])),
+    unpriced: results.reduce((sum, result) => sum + result.newlyUnpricedCalls, 0),
+  };
 }
 
 async function refresh({ watchSessions, ...deps }: RollUpDeps, { user, day, since }: DirtyUserDay) {

@@ -87,6 +87,28 @@ describe("rollUpHandler", () => {
     expect([...rollUps.userDays.values()].map((day) => day.user)).toEqual(["fine"]);
   });
 
+  test("takes up a day that failed once more, so that the batch need not come again", async () => {
+    const events = ["a", "b", "c"].map((user) => aUsageEvent({ id: user, user }));
+    const { handler, rollUps, failures } = setup(events);
+    failures.push(new Error("throttled"));
+
+    const answer = await handler(streamOf(events));
+
+    expect(answer.batchItemFailures).toEqual([]);
+    expect(rollUps.userDays.size).toBe(3);
+  });
+
+  test("gives a batch back at once when most of its days fail: something is down", async () => {
+    const events = ["a", "b", "c"].map((user) => aUsageEvent({ id: user, user }));
+    const { handler, watched, failures } = setup(events);
+    failures.push(new Error("throttled"), new Error("throttled"));
+
+    const answer = await handler(streamOf(events));
+
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "100" }]);
+    expect(watched).toHaveLength(1);
+  });
+
   test("shows sessions to the watch again when a batch comes again, stored anew or not", async () => {
     const events = [aUsageEvent({ id: "a" })];
     const { handler, watched } = setup(events);

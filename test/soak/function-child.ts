@@ -3,6 +3,7 @@
  * function, and runs one invocation at a time. Started by function-processes.ts.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { flushCompileCache } from "node:module";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 
@@ -86,4 +87,6 @@ const handler = await load(file);
 process.on("message", (message: ToChild) => void invoke(handler, message, Number(timeoutMs)));
 // The parent's end of the channel closes with the parent, however that ends.
 process.on("disconnect", () => process.exit(1));
+// Now: a process that is killed writes nothing when it ends, and the next one would compile all anew.
+flushCompileCache();
 send({ kind: "ready" });

@@ -1,7 +1,9 @@
-import type { FunctionProcesses } from "./function-processes.ts";
+import { type FunctionProcesses, type Invoked, ProcessDiedError } from "./function-processes.ts";
 import type { StoredItem } from "./stored-books.ts";
 
 const USER_DAYS_PER_BATCH = 20;
+/** More than there are kills left: a batch that ends every process is a fault of ours. */
+const MOST_ATTEMPTS = 50;
 
 /**
  * Has the roll-up function recompute every user's day that the ledger knows, as the runbook's
@@ -26,12 +28,28 @@ export async function rebuildRollUps(
         eventName: "MODIFY",
         dynamodb: { Keys: { pk, sk }, SequenceNumber: String(at + 1) },
       }));
-      const { result } = await processes.invoke({ Records });
+      const { result } = await invokeThroughKills(processes, { Records });
       if (JSON.stringify(result) !== '{"batchItemFailures":[]}') {
         throw new Error(`a rebuild without faults failed: ${JSON.stringify(result)}`);
       }
     }),
   );
+}
+
+/** Kills that met nothing in the run meet the rebuild: what died with its process is done again. */
+async function invokeThroughKills(
+  processes: FunctionProcesses,
+  event: unknown,
+  attempts = 1,
+): Promise<Invoked> {
+  try {
+    return await processes.invoke(event);
+  } catch (error) {
+    if (!(error instanceof ProcessDiedError) || attempts >= MOST_ATTEMPTS) {
+      throw error;
+    }
+    return invokeThroughKills(processes, event, attempts + 1);
+  }
 }
 
 /**

@@ -51,6 +51,8 @@ export async function runSoak(options: SoakArguments, say: Say): Promise<SoakRes
       plan: requests,
       ...driven,
       ...verified,
+      // Now: the last of them meet the rebuild.
+      kills: { ingest: processes.ingest.kills(), rollUp: processes.rollUp.kills() },
       samples: { reads: samples.reads(), behind: samples.behind(), violations: samples.violations },
       denied: cloud.gateway.denied.length,
     };
@@ -114,7 +116,6 @@ async function drive({ options, cloud, plan, requests, processes, lanes, samples
     ingest: ingested,
     rollUp: rolling.totals,
     faults: { ...faults.injected(), calls: faults.calls() },
-    kills: { ingest: ingest.kills(), rollUp: rollUp.kills() },
     writeUnits: {
       ledger: cloud.capacity.units({ function: "Ingestion", operation: "UpdateItem" }),
       rollUps: cloud.capacity.units({ function: "RollUp", operation: "PutItem" }),

@@ -50,7 +50,7 @@ const ENOUGH_BYTES = 2e9;
  */
 export async function startSoakCloud(): Promise<SoakCloud> {
   const folder = mkdtempSync(join(roomyFolder(), "outpace-soak-"));
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   const closers: (() => Promise<void> | void)[] = [removeFolder];
   // Also when the run is given up.
   process.once("exit", removeFolder);

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
 import type { DynamoDBRecord } from "aws-lambda";
 import * as z from "zod";
 import { draw } from "./draws.ts";
-import { type FunctionProcesses, ProcessDiedError } from "./function-processes.ts";
+import type { FunctionProcesses } from "./function-processes.ts";
 
 export type RollUpTotals = {
   records: number;
@@ -37,6 +38,7 @@ const SHUFFLED_SHARE = 0.2;
 const DELAY_MS = 3_000;
 /** With twelve faults in a hundred calls; a batch that never succeeds is a fault of ours. */
 const MOST_ATTEMPTS = 200;
+const MOST_READ_ATTEMPTS = 10;
 
 const FOR = { repeated: 400, delayed: 401, shuffled: 402, order: 403 };
 
@@ -70,12 +72,15 @@ export function rollUpRun(options: RollUpRunOptions): RollUpRun {
   let underWay = 0;
   let finishing = false;
   let failure: unknown;
+  let lastError: unknown;
 
   const deliver = async ({ records, attempts }: Batch) => {
     if (attempts >= MOST_ATTEMPTS) {
-      throw new Error(`a batch of the stream failed ${attempts} times`);
+      throw new Error(`a batch of the stream failed ${attempts} times`, { cause: lastError });
     }
-    const rest = await undone(processes, records);
+    const rest = await undone(processes, records, (error) => {
+      lastError = error;
+    });
     if (rest.length > 0) {
       totals.redelivered += 1;
       queue.push({ records: rest, notBefore: 0, attempts: attempts + 1 });
@@ -136,7 +141,7 @@ export function rollUpRun(options: RollUpRunOptions): RollUpRun {
   /** Takes in what is new, and answers whether there is nothing left to do. */
   const step = async (): Promise<"working" | "waiting" | "done"> => {
     // Behind: what waits in the stream is gathered into fewer recomputations.
-    const records = queue.length < lanes || finishing ? await read() : [];
+    const records = queue.length < lanes || finishing ? await readPatiently(read) : [];
     if (buffer.length === 0) {
       windowEnds = performance.now() + windowMs;
     }
@@ -167,8 +172,10 @@ export function rollUpRun(options: RollUpRunOptions): RollUpRun {
   };
 
   const polling = poll();
-  // Said by `finish`; until then it must not end the process.
-  polling.catch(() => undefined);
+  // Thrown by `finish`; until then it must not end the process, but be seen.
+  polling.catch((error: unknown) => {
+    process.stderr.write(`${inspect(error)}\n`);
+  });
   return {
     totals,
     finish: () => {
@@ -182,6 +189,7 @@ export function rollUpRun(options: RollUpRunOptions): RollUpRun {
 async function undone(
   processes: FunctionProcesses,
   records: readonly DynamoDBRecord[],
+  onError: (error: unknown) => void,
 ): Promise<readonly DynamoDBRecord[]> {
   try {
     const { result } = await processes.invoke({ Records: records });
@@ -190,10 +198,25 @@ async function undone(
       ? []
       : records.filter((record) => sequenceOf(record) >= BigInt(failed.itemIdentifier));
   } catch (error) {
-    if (error instanceof ProcessDiedError) {
-      return records;
+    // An invocation that died or failed brings its whole batch back.
+    onError(error);
+    return records;
+  }
+}
+
+/** Lambda polls again when the stream does not answer, from where it was. */
+async function readPatiently(
+  read: RollUpRunOptions["read"],
+  attempts = MOST_READ_ATTEMPTS,
+): Promise<readonly DynamoDBRecord[]> {
+  try {
+    return await read();
+  } catch (error) {
+    if (attempts <= 1) {
+      throw error;
     }
-    throw error;
+    await sleep(POLL_MS);
+    return readPatiently(read, attempts - 1);
   }
 }
 

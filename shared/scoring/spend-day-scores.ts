@@ -35,6 +35,9 @@ const SMALLEST_SCALE = 0.02;
  * @returns In that order, without days of persons who have fewer than five active days before.
  */
 export function spendDayScores(days: readonly PersonDay[]): readonly SpendDayScore[] {
+  if (days.length === 0) {
+    return [];
+  }
   const spend = aboveUsual(days, ({ costUsd }) => costUsd);
   const session = aboveUsual(days, ({ costUsd, sessions }) => costUsd / sessions);
   return days.flatMap((unit, at) => {

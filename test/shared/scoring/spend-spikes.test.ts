@@ -91,6 +91,15 @@ describe("judgeSpendDays", () => {
     expect(judgedWith((day) => day, young).judgements).toEqual([]);
   });
 
+  test("without any spend there is nothing to say", () => {
+    const input = scoringInput(calm);
+
+    expect(judgeSpendDays({ ...input, end: input.windowEnd, userDays: [] })).toEqual({
+      judgements: [],
+      alerts: [],
+    });
+  });
+
   test("two pseudonyms of one person are one day", () => {
     const input = scoringInput(calm);
     const userDays = calm.userDays.flatMap((day) =>

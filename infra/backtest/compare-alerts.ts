@@ -1,5 +1,6 @@
 import type { Alert } from "../../shared/alerts/alert.ts";
-import { aboutWhom, daysOfUnit } from "./alert-facts.ts";
+import { aboutWhom } from "../../shared/alerts/alert.ts";
+import { periodOf } from "../../shared/alerts/unit-period.ts";
 
 export type ComparedAlerts = {
   readonly both: readonly { readonly configured: Alert; readonly whatIf: Alert }[];
@@ -41,7 +42,7 @@ function hasSameId(a: Alert, b: Alert): boolean {
 }
 
 function isAboutTheSame(a: Alert, b: Alert): boolean {
-  const [first, second] = [daysOfUnit(a.unit), daysOfUnit(b.unit)];
+  const [first, second] = [periodOf(a.unit), periodOf(b.unit)];
   return (
     a.type === b.type &&
     a.unit.kind !== "session" &&

@@ -3,9 +3,9 @@ import type { ScoredNight } from "../../functions/score-sessions/score-sessions.
 import type { Alert } from "../../shared/alerts/alert.ts";
 import { emailText } from "../../shared/alerts/alert-email.ts";
 import { explain } from "../../shared/alerts/explanation.ts";
+import { periodOf } from "../../shared/alerts/unit-period.ts";
 import { exactUsd } from "../../shared/money/nano-usd.ts";
 import type { StoredSessionScore } from "../../shared/ports/session-scores.ts";
-import { daysOfUnit } from "./alert-facts.ts";
 
 /** Amounts of evidence are named for their unit: in a file for people they are decimal USD. */
 const AMOUNT = /NanoUsd$/;
@@ -23,7 +23,7 @@ export function alertLine(alert: Alert): string {
     type,
     unit: kind,
     ...about,
-    ...daysOfUnit(unit),
+    ...periodOf(unit),
     team,
     owner,
     asOf: time(asOfMs),

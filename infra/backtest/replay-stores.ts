@@ -1,5 +1,5 @@
 import type { ScoreSessionsDeps } from "../../functions/score-sessions/score-sessions.ts";
-import { type Alert, type AlertType, alertId } from "../../shared/alerts/alert.ts";
+import { type Alert, type AlertType, aboutWhom, alertId } from "../../shared/alerts/alert.ts";
 import { JsonText } from "../../shared/json-text.ts";
 import { daysBetween, startOfDay } from "../../shared/ledger/calendar.ts";
 import type { FoldedDay } from "../../shared/ledger/fold-user-day.ts";
@@ -8,7 +8,6 @@ import type { OutcomeEvent } from "../../shared/outcomes/outcome-event.ts";
 import type { StoredSessionScore } from "../../shared/ports/session-scores.ts";
 import { RunawayLimits } from "../../shared/scoring/runaway-limit.ts";
 import type { UserPseudonym } from "../../shared/usage/usage-event.ts";
-import { aboutWhom } from "./alert-facts.ts";
 
 /** What a replay remembers, behind the ports that the deployed functions know. */
 export type ReplayStores = Pick<

@@ -3,6 +3,7 @@ import { startOfDay } from "../ledger/calendar.ts";
 import type { Day, UserDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, usdForStatistics } from "../money/nano-usd.ts";
 import { UNATTRIBUTED, type UserPseudonym } from "../usage/usage-event.ts";
+import { isMostlyUnpriced } from "./window-eligibility.ts";
 
 /** What one person spent on one day, under all their pseudonyms. */
 export type PersonDay = {
@@ -13,8 +14,6 @@ export type PersonDay = {
   readonly costUsd: number;
   readonly sessions: number;
 };
-
-const LARGEST_UNPRICED_SHARE = 0.5;
 
 /**
  * Days on which something was spent that can be compared: somebody's, with a known cost and a
@@ -67,6 +66,6 @@ function added(known: Sums | undefined, value: UserDay): Sums {
       };
 }
 
-function isComparable({ costNanoUsd, sessions, calls, unpricedCalls }: Sums): boolean {
-  return costNanoUsd > 0n && sessions > 0 && unpricedCalls <= LARGEST_UNPRICED_SHARE * calls;
+function isComparable(sum: Sums): boolean {
+  return sum.costNanoUsd > 0n && sum.sessions > 0 && !isMostlyUnpriced(sum);
 }

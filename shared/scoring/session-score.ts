@@ -6,6 +6,7 @@ import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "../outcomes/delivery-un
 import { maturityByCohort } from "./delivery-delay.ts";
 import { ascending, countBelow, quantileOfSorted } from "./order-statistics.ts";
 import { type ScoredSession, sessionsOf } from "./sessions.ts";
+import { isMostlyUnpriced } from "./window-eligibility.ts";
 
 /** Why a session has no score. */
 export type UnscoredSessionReason =
@@ -43,7 +44,6 @@ export type ScoreSessionsInput = {
 };
 
 const FEWEST_PEERS = 20;
-const LARGEST_UNPRICED_SHARE = 0.5;
 
 /**
  * Scores every session, in order of person and session. One session alone is weak evidence: the
@@ -77,7 +77,7 @@ function unscored(
   session: ScoredSession,
   matureBeforeMs: number,
 ): UnscoredSessionReason | undefined {
-  if (session.unpricedCalls > LARGEST_UNPRICED_SHARE * session.calls) {
+  if (isMostlyUnpriced(session)) {
     return "unpriced";
   }
   if (session.costNanoUsd <= 0n) {

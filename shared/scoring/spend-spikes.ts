@@ -1,6 +1,5 @@
 import type { AlertEvidence, AlertUnit, SignalEvidence } from "../alerts/alert.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
-import type { ScoringSettings } from "../directory/settings.ts";
 import { addDays } from "../ledger/calendar.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import { nanoUsdFromNumber } from "../money/nano-usd.ts";
@@ -13,7 +12,7 @@ import { type SpendDayScore, spendDayScores } from "./spend-day-scores.ts";
 import { topSessions } from "./top-sessions.ts";
 import { usageProfile } from "./usage-profile.ts";
 import { varianceBridge } from "./variance-bridge.ts";
-import { NIGHTLY_INFLATION } from "./window-alerts.ts";
+import { type AlertSettings, NIGHTLY_INFLATION } from "./window-alerts.ts";
 
 /** A person's day with its p-value: how often a day is as far above the own usual where all is well. */
 export type SpendDayJudgement = SpendDayScore & {
@@ -47,10 +46,7 @@ export type JudgeSpendDaysInput = {
   readonly userDays: readonly UserDay[];
   readonly sessionDays: readonly SessionDay[];
   readonly directory: DirectoryLookup;
-  readonly settings: Pick<
-    ScoringSettings,
-    "falseDiscoveryRate" | "minSpendUsd" | "minExcessUsd" | "minExcessShare"
-  >;
+  readonly settings: AlertSettings;
 };
 
 const JUDGED_DAYS = 7;
@@ -109,7 +105,7 @@ function judged(
 
 function isWorthAnAlert(
   { unit: { costUsd }, usualUsd }: SpendDayJudgement,
-  { minSpendUsd, minExcessUsd, minExcessShare }: JudgeSpendDaysInput["settings"],
+  { minSpendUsd, minExcessUsd, minExcessShare }: AlertSettings,
 ): boolean {
   return (
     costUsd >= minSpendUsd && costUsd - usualUsd >= Math.max(minExcessUsd, minExcessShare * costUsd)

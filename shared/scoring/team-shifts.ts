@@ -1,6 +1,5 @@
 import type { AlertEvidence, AlertUnit } from "../alerts/alert.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
-import type { ScoringSettings } from "../directory/settings.ts";
 import type { UserDay } from "../ledger/roll-ups.ts";
 import { nanoUsdFromNumber, sumNanoUsd, usdForStatistics } from "../money/nano-usd.ts";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
@@ -10,7 +9,7 @@ import { median, quantile, robustScale } from "./order-statistics.ts";
 import { isRecentPast } from "./own-history.ts";
 import type { UserWindow } from "./user-windows.ts";
 import { varianceBridge } from "./variance-bridge.ts";
-import { NIGHTLY_INFLATION } from "./window-alerts.ts";
+import { type AlertSettings, NIGHTLY_INFLATION } from "./window-alerts.ts";
 import { profileOfWindows } from "./window-bridge.ts";
 
 /** A `TEAM_SHIFT` alert but for its id and owner. */
@@ -29,10 +28,7 @@ export type TeamShiftsInput = {
   readonly asOfMs: number;
   readonly userDays: readonly UserDay[];
   readonly directory: DirectoryLookup;
-  readonly settings: Pick<
-    ScoringSettings,
-    "falseDiscoveryRate" | "minSpendUsd" | "minExcessUsd" | "minExcessShare"
-  >;
+  readonly settings: AlertSettings;
 };
 
 /** A team's week: how far the middle of its people is above the middle of its weeks before. */
@@ -134,7 +130,7 @@ function shiftedWeeks(weeks: readonly TeamWeek[]): readonly ShiftedWeek[] {
 
 function isWorthAnAlert(
   { members, shift }: ShiftedWeek,
-  { minSpendUsd, minExcessUsd, minExcessShare }: TeamShiftsInput["settings"],
+  { minSpendUsd, minExcessUsd, minExcessShare }: AlertSettings,
 ): boolean {
   const spentUsd = usdForStatistics(costOf(members));
   const share = -Math.expm1(-shift);

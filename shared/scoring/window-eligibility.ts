@@ -18,6 +18,14 @@ export type UnscoredReason =
 
 const LARGEST_UNPRICED_SHARE = 0.5;
 
+/** Whether so many calls have no price that the cost says nothing. */
+export function isMostlyUnpriced(usage: {
+  readonly calls: number;
+  readonly unpricedCalls: number;
+}): boolean {
+  return usage.unpricedCalls > LARGEST_UNPRICED_SHARE * usage.calls;
+}
+
 /** Use cases whose work ends in no countable outcome, unless configured. */
 export const USE_CASES_NOT_SCORED: readonly string[] = ["research", "on-call", "review"];
 
@@ -32,7 +40,7 @@ export function notComparable(
   if (useCasesNotScored.includes(unit.useCase)) {
     return "use-case-not-scored";
   }
-  if (unit.unpricedCalls > LARGEST_UNPRICED_SHARE * unit.calls) {
+  if (isMostlyUnpriced(unit)) {
     return "unpriced";
   }
   const hasSpend = unit.costNanoUsd > 0n && unit.sessions > 0 && unit.calls > 0;

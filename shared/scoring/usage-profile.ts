@@ -20,9 +20,9 @@ export type UsageProfile = {
 };
 
 /**
- * Price of a token relative to one of uncached input. These are the ratios of Anthropic's price list
- * (platform.claude.com/docs, pricing, 2026-11): reads 0.1, writes 1.25 and 2, output 5. Other
- * providers differ a little. They tell caching from prices, and never make an amount of money.
+ * Price of a token relative to one of uncached input: the ratios that the price list has for Claude
+ * Sonnet 4.5, which a test compares. Other models differ. They tell caching from prices, and never make
+ * an amount of money.
  */
 const RELATIVE_PRICE = {
   uncachedInput: 1,

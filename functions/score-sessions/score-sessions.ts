@@ -4,6 +4,7 @@ import { directoryLookup } from "../../shared/directory/directory.ts";
 import type { Settings } from "../../shared/directory/settings.ts";
 import { addDays, DAY_MS, dayOf } from "../../shared/ledger/calendar.ts";
 import type { AlertOutbox } from "../../shared/ports/alert-outbox.ts";
+import type { AlertRegister } from "../../shared/ports/alert-register.ts";
 import type { DirectoryStore } from "../../shared/ports/directory-store.ts";
 import type { RollUps } from "../../shared/ports/insights.ts";
 import type { OutcomeLedger } from "../../shared/ports/outcome-ledger.ts";
@@ -24,6 +25,7 @@ export type ScoreSessionsDeps = {
   readonly limits: Pick<RunawayLimitsStore, "write">;
   readonly sessionScores: SessionScores;
   readonly outbox: Pick<AlertOutbox, "record" | "recentAsOf">;
+  readonly register: Pick<AlertRegister, "decidedSince">;
   readonly settings: Settings;
   readonly nowMs: () => number;
 };
@@ -86,14 +88,23 @@ export async function scoreNight(deps: ScoreSessionsDeps, asOfMs: number): Promi
 async function judge(deps: ScoreSessionsDeps, asOfMs: number) {
   const from = firstDayOfNight(asOfMs);
   const windowEnd = dayOf(asOfMs);
-  const [{ userDays, sessionDays }, outcomes, people] = await Promise.all([
+  const [{ userDays, sessionDays }, outcomes, people, cases] = await Promise.all([
     deps.rollUps.readBetween(from, windowEnd),
     deps.outcomes.readBetween(from, addDays(windowEnd, 1)),
     deps.directory.read(),
+    deps.register.decidedSince(from),
   ]);
   const { settings } = deps;
   const directory = directoryLookup(people);
-  const night = judgeNight({ asOfMs, userDays, sessionDays, outcomes, directory, settings });
+  const night = judgeNight({
+    asOfMs,
+    userDays,
+    sessionDays,
+    outcomes,
+    directory,
+    settings,
+    cases,
+  });
   return { night, found: nightAlerts(night, settings, directory) };
 }
 

@@ -7,6 +7,7 @@ import type { Day } from "../../shared/ledger/roll-ups.ts";
 import type { OutcomeEvent } from "../../shared/outcomes/outcome-event.ts";
 import type { StoredSessionScore } from "../../shared/ports/session-scores.ts";
 import type { PriceBook } from "../../shared/pricing/price-book.ts";
+import type { GivenAnswer } from "./read-answers.ts";
 import { startReplay, type UsageOfDay } from "./replay.ts";
 
 /** What there is to replay. */
@@ -17,6 +18,8 @@ export type BacktestSource = {
   readonly usageOf: (day: Day) => Promise<UsageOfDay>;
   /** In order of time. */
   readonly outcomes: readonly OutcomeEvent[];
+  /** What owners answered, in order of time. */
+  readonly answers: readonly GivenAnswer[];
 };
 
 /** Days `[from, to)` on which alerts are decided; of a night, those of the morning after it. */
@@ -64,6 +67,7 @@ export async function runBacktest(
       priceBook,
       scoredAtMs,
       outcomes: source.outcomes,
+      answers: source.answers,
     }),
   }));
   const days = daysBetween(source.first, span.to);

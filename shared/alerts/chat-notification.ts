@@ -92,8 +92,8 @@ function sectionLines(section: ExplanationSection): readonly string[] {
   ];
 }
 
-function linesOf({ text, items }: ExplanationSection): readonly string[] {
-  return [...text, ...items].map(markdown);
+function linesOf({ text, items, commands = [] }: ExplanationSection): readonly string[] {
+  return [...text, ...items, ...commands.map((command) => [command])].map(markdown);
 }
 
 function markdown(phrase: Phrase): string {

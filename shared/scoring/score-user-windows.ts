@@ -2,6 +2,7 @@ import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
+import { type AnsweredDays, withAnsweredDays } from "./answered-days.ts";
 import { knownBehaviours } from "./behaviour.ts";
 import { judgeWindows, type LearningReason, type WindowJudgements } from "./judge-windows.ts";
 import { ownMedians } from "./own-history.ts";
@@ -37,6 +38,8 @@ export type ScoreUserWindowsInput = {
   readonly delivery: DeliveryHistory;
   readonly directory: DirectoryLookup;
   readonly settings: WindowScoringSettings;
+  /** What owners answered; nothing by default. */
+  readonly answered?: readonly AnsweredDays[];
 };
 
 /** How unusual one person's spend on the trailing seven days is for what was delivered. */
@@ -75,7 +78,10 @@ export function scoreUserWindows(input: ScoreUserWindowsInput): UserWindowScores
     settings;
   const windows = windowsBefore(windowEnd, asOfMs, historyWeeks, userDays);
   const lastWeek = windows.length - 1;
-  const units = userWindows(windows, userDays, delivery.creditByUser, input.directory);
+  const units = withAnsweredDays(
+    userWindows(windows, userDays, delivery.creditByUser, input.directory),
+    input.answered ?? [],
+  );
   const comparable = units.filter((unit) => notComparable(unit, useCasesNotScored) === undefined);
   const judged = judgeWindows(comparable, lastWeek, settings.minSpendUsd);
   const scored = scoredWindows(comparable, judged);

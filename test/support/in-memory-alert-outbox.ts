@@ -1,9 +1,12 @@
 import { aboutWhom } from "../../shared/alerts/alert.ts";
+import { type AlertAnswers, withAnswer } from "../../shared/alerts/alert-answer.ts";
+import { startOfDay } from "../../shared/ledger/calendar.ts";
 import type { AlertOutbox, OutboxEntry } from "../../shared/ports/alert-outbox.ts";
+import type { AlertRegister } from "../../shared/ports/alert-register.ts";
 
 export type SentAlert = { readonly sentAtMs: number; readonly messageIds: readonly string[] };
 
-/** The outbox with a look inside: what waits, and what was sent. */
+/** The outbox with a look inside: what waits, what was sent, and the register of all of it. */
 export function inMemoryAlertOutbox() {
   const recorded = new Map<string, OutboxEntry>();
   const waiting = new Map<string, OutboxEntry>();
@@ -56,5 +59,23 @@ export function inMemoryAlertOutbox() {
       return Promise.resolve();
     },
   };
-  return { ...outbox, waiting, sent };
+  const answers = new Map<string, AlertAnswers>();
+  const register: AlertRegister = {
+    decidedSince: (day) =>
+      Promise.resolve(
+        [...recorded.values()]
+          .map(({ alert }) => ({ alert, known: answers.get(alert.id) }))
+          .filter(({ alert }) => alert.asOfMs >= startOfDay(day))
+          .map(({ alert, known }) => ({
+            alert,
+            ...(known === undefined ? {} : { answers: known }),
+          })),
+      ),
+    answer: (alert, answer) => {
+      const stored = withAnswer(answers.get(alert.id), answer);
+      answers.set(alert.id, stored);
+      return Promise.resolve(stored);
+    },
+  };
+  return { ...outbox, waiting, sent, register };
 }

@@ -17,6 +17,7 @@ const dynamoDb = mockClient(DynamoDBClient);
 afterAll(() => dynamoDb.restore());
 const alert = aWindowAlert();
 const alertKey = { pk: { S: "ALERT#TOKENMAXXING#user-017" }, sk: { S: alert.id } };
+const registerKey = { pk: { S: "ALERTS" }, sk: { S: `2026-10-12#alert#${alert.id}` } };
 const outboxKey = { pk: { S: "OUTBOX" }, sk: { S: alert.id } };
 const content = {
   alert: { S: alertToJson(alert) },
@@ -49,12 +50,12 @@ beforeEach(() => {
 });
 
 describe("record", () => {
-  test("writes history and outbox together, each only if it is not there", async () => {
+  test("writes history, register and outbox together, each only if it is not there", async () => {
     dynamoDb.on(TransactWriteItemsCommand).resolves({});
 
     expect(await setup().record(alert, 7)).toBe(true);
     expect(dynamoDb.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input).toEqual({
-      TransactItems: [alertKey, outboxKey].map((key) => ({
+      TransactItems: [alertKey, registerKey, outboxKey].map((key) => ({
         Put: {
           TableName: TABLE,
           Item: { ...key, ...content },

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { scoreSessionsHandler } from "../../../functions/score-sessions/score-sessions.ts";
+import {
+  type ScoreSessionsDeps,
+  scoreNight,
+  scoreSessionsHandler,
+} from "../../../functions/score-sessions/score-sessions.ts";
 import { aboutWhom } from "../../../shared/alerts/alert.ts";
 import type { StoredSessionScore } from "../../../shared/ports/session-scores.ts";
 import { RunawayLimits } from "../../../shared/scoring/runaway-limit.ts";
@@ -42,7 +46,7 @@ function setup({ weeks = 10, burnerFactor = 1, burnerDelivers = true } = {}) {
   const outbox = inMemoryAlertOutbox();
   const scores = new Map<string, StoredSessionScore>();
   const writes = { scores: 0, limits: [] as string[] };
-  const handler = scoreSessionsHandler({
+  const deps: ScoreSessionsDeps = {
     rollUps: inMemoryRollUps(team),
     outcomes: { readBetween: async () => team.outcomes },
     directory: { read: async () => ({ assignments: team.assignments, aliases: new Map() }) },
@@ -59,11 +63,13 @@ function setup({ weeks = 10, burnerFactor = 1, burnerDelivers = true } = {}) {
       },
     },
     outbox,
+    register: outbox.register,
     settings: someSettings(),
     nowMs: () => Date.parse("2026-11-02T03:00:05Z"),
-  });
+  };
+  const handler = scoreSessionsHandler(deps);
   const night = (day = UNTIL) => handler({ scheduledTime: `${day}T03:00:00Z` });
-  return { night, outbox, scores, writes };
+  return { night, outbox, scores, writes, deps };
 }
 
 describe("a night of scoring", () => {
@@ -115,6 +121,24 @@ describe("a night of scoring", () => {
     expect(next.alerts).toEqual({ recorded: 0, quiet: 2 });
     const about = (await outbox.pending()).map(({ alert }) => aboutWhom(alert.unit));
     expect(about.filter((user) => user.startsWith("person-03"))).toHaveLength(1);
+  });
+
+  test("learns no more from a week that its owner called waste", async () => {
+    const { night, outbox, deps } = setup({ burnerFactor: 8, burnerDelivers: false });
+    await night();
+    const nextMs = Date.parse("2026-11-03T03:00:00Z");
+    const unanswered = await scoreNight(deps, nextMs);
+    const [entry] = await outbox.pending();
+    const alert = entry?.alert ?? expect.unreachable("the week was alerted");
+
+    await outbox.register.answer(alert, { answer: "waste", by: "checkout-owner", atMs: 0 });
+    const answered = await scoreNight(deps, nextMs);
+
+    const [before, after] = [unanswered, answered].map(({ windows }) =>
+      windows.flatMap((score) => (score.kind === "scored" ? [score.p] : [])),
+    );
+    expect(after).toHaveLength(before?.length ?? 0);
+    expect(after).not.toEqual(before);
   });
 
   test("says that it is learning while there is too little history, and alerts nobody", async () => {

@@ -29,6 +29,7 @@ function aReplay(sessionHardCapUsd: number) {
     priceBook: flatPriceBook({ "claude-sonnet-4-5": 1_000_000_000n }),
     directory: NOBODY,
     outcomes: [],
+    answers: [],
     scoredAtMs: 3 * HOUR_MS,
   });
 }

@@ -1,0 +1,35 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { type Alert, type AlertType, aboutWhom } from "../../shared/alerts/alert.ts";
+import { dayOf } from "../../shared/ledger/calendar.ts";
+
+type Key = {
+  readonly pk: AttributeValue.SMember;
+  readonly sk: AttributeValue.SMember;
+};
+
+/** Partition of what waits for delivery. The stream of its inserts starts a delivery. */
+export const OUTBOX_PARTITION = "OUTBOX";
+
+/** Partition of all alerts in order of the day on which they were decided. */
+export const REGISTER_PARTITION = "ALERTS";
+
+/** Alerts of a type about a person or team: what quiet periods are read from. */
+export function historyPartition(type: AlertType, about: string): string {
+  return `ALERT#${type}#${about}`;
+}
+
+export function historyKey({ id, type, unit }: Alert): Key {
+  return { pk: { S: historyPartition(type, aboutWhom(unit)) }, sk: { S: id } };
+}
+
+export function outboxKey(alertId: string): Key {
+  return { pk: { S: OUTBOX_PARTITION }, sk: { S: alertId } };
+}
+
+/**
+ * Where the register holds an alert, and beside it what its owner answered. What an item is comes before
+ * the id, which an outsider may have chosen: no id can pass for something else.
+ */
+export function registerKey({ id, asOfMs }: Alert, what: "alert" | "answer"): Key {
+  return { pk: { S: REGISTER_PARTITION }, sk: { S: `${dayOf(asOfMs)}#${what}#${id}` } };
+}

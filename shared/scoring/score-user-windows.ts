@@ -15,7 +15,7 @@ import {
   type WindowAlert,
   windowAlerts,
 } from "./window-alerts.ts";
-import { windowBridge } from "./window-bridge.ts";
+import { windowBridges } from "./window-bridge.ts";
 import { notComparable, type UnscoredReason, USE_CASES_NOT_SCORED } from "./window-eligibility.ts";
 import { windowEvidence } from "./window-evidence.ts";
 
@@ -114,10 +114,10 @@ function alertBasis(
   { calibrationUnits, folds }: Extract<WindowJudgements, { kind: "judged" }>,
   { userDays, directory }: ScoreUserWindowsInput,
 ): AlertBasis {
-  const context = { units, folds, userDays, directory };
+  const bridge = windowBridges({ units, folds, userDays, directory });
   return {
     calibrationUnits,
-    bridgeOf: ({ unit, expected }) => windowBridge(unit, expected.medianNanoUsd, context),
+    bridgeOf: ({ unit, expected }) => bridge(unit, expected.medianNanoUsd),
   };
 }
 

@@ -1,5 +1,10 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { type Alert, type AlertType, aboutWhom } from "../../shared/alerts/alert.ts";
+import {
+  type Alert,
+  type AlertType,
+  aboutWhom,
+  type ReviewAge,
+} from "../../shared/alerts/alert.ts";
 import { dayOf } from "../../shared/ledger/calendar.ts";
 
 type Key = {
@@ -18,7 +23,7 @@ export function historyPartition(type: AlertType, about: string): string {
   return `ALERT#${type}#${about}`;
 }
 
-export function historyKey({ id, type, unit }: Alert): Key {
+function historyKey({ id, type, unit }: Alert): Key {
   return { pk: { S: historyPartition(type, aboutWhom(unit)) }, sk: { S: id } };
 }
 
@@ -26,10 +31,27 @@ export function outboxKey(alertId: string): Key {
   return { pk: { S: OUTBOX_PARTITION }, sk: { S: alertId } };
 }
 
+type Registered = Pick<Alert, "id" | "asOfMs">;
+
 /**
- * Where the register holds an alert, and beside it what its owner answered. What an item is comes before
- * the id, which an outsider may have chosen: no id can pass for something else.
+ * Where the register holds an alert, and beside it what its owner answered and what was told of it at
+ * later ages. What an item is comes before the id, which an outsider may have chosen: no id can pass for
+ * something else.
  */
-export function registerKey({ id, asOfMs }: Alert, what: "alert" | "answer"): Key {
+export function registerKey(
+  { id, asOfMs }: Registered,
+  what: "alert" | "answer" | `follow-up-${ReviewAge}`,
+): Key {
   return { pk: { S: REGISTER_PARTITION }, sk: { S: `${dayOf(asOfMs)}#${what}#${id}` } };
+}
+
+/**
+ * Where an alert stays after it is sent. That of a follow-up is named for the alert and the age, whatever
+ * the verdict: there is one for each at most.
+ */
+export function lastingKeys(alert: Alert): readonly [Key, ...Key[]] {
+  const { review } = alert;
+  return review?.of === undefined
+    ? [historyKey(alert), registerKey(alert, "alert")]
+    : [registerKey(review.of, `follow-up-${review.age}`)];
 }

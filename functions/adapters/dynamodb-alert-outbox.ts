@@ -10,13 +10,7 @@ import type { Alert } from "../../shared/alerts/alert.ts";
 import { alertFromJson, alertToJson } from "../../shared/alerts/alert-codec.ts";
 import type { AlertOutbox, OutboxEntry } from "../../shared/ports/alert-outbox.ts";
 import { describeError } from "../middleware/describe-error.ts";
-import {
-  historyKey,
-  historyPartition,
-  OUTBOX_PARTITION,
-  outboxKey,
-  registerKey,
-} from "./alert-keys.ts";
+import { historyPartition, lastingKeys, OUTBOX_PARTITION, outboxKey } from "./alert-keys.ts";
 import { isCancelledByCondition, isConditionFailure } from "./dynamodb-errors.ts";
 import { queryAll } from "./dynamodb-pages.ts";
 import { emitMetrics } from "./metrics.ts";
@@ -28,8 +22,10 @@ type Item = Readonly<Record<string, AttributeValue>>;
  *
  * - `ALERT#<type>#<user or team>` / alert id: stays. It makes the id unique for ever, and is the history
  *   that quiet periods are read from.
- * - `ALERTS` / day and alert id: stays. It is the register, where answers are kept beside it.
+ * - `ALERTS` / day and alert id: stays. It is the register, where answers and follow-ups are kept beside it.
  * - `OUTBOX` / alert id: there until the alert is sent. It holds the claim.
+ *
+ * A follow-up, which tells of an alert at a later age, is the last two only: it keeps nothing quiet.
  *
  * Every claim has a token of its own, kept by the process that claimed. So a repeated request, when
  * only its answer got lost, is told from the claim of somebody else, and cannot undo one.
@@ -147,7 +143,7 @@ export function dynamoDbAlertOutbox(client: DynamoDBClient, tableName: string): 
             {
               Update: {
                 TableName: tableName,
-                Key: historyKey(entryOf(entry).alert),
+                Key: lastingKeys(entryOf(entry).alert)[0],
                 UpdateExpression: "SET sentAtMs = :now, messageIds = :ids",
                 ExpressionAttributeValues: {
                   ":now": { N: `${nowMs}` },
@@ -170,7 +166,7 @@ function itemsOf(alert: Alert, nowMs: number): readonly Record<string, Attribute
     asOfMs: { N: `${alert.asOfMs}` },
     recordedAtMs: { N: `${nowMs}` },
   };
-  return [historyKey(alert), registerKey(alert, "alert"), outboxKey(alert.id)].map((key) => ({
+  return [...lastingKeys(alert), outboxKey(alert.id)].map((key) => ({
     ...key,
     ...content,
   }));

@@ -95,26 +95,31 @@ function casesOf(items: readonly Item[]): readonly AlertCase[] {
         : [[alertId.S, StoredAnswers.parse(stored.S)] as const],
     ),
   );
-  return items.flatMap((item) => {
-    const alert = readableAlert(item);
-    const answered = alert === undefined ? undefined : answers.get(alert.id);
-    return alert === undefined
-      ? []
-      : [{ alert, ...(answered === undefined ? {} : { answers: answered }) }];
-  });
+  const alerts = items.flatMap(readableAlert);
+  const followUps = Map.groupBy(alerts, ({ review }) => review?.of?.id);
+  return alerts
+    .filter(({ review }) => review?.of === undefined)
+    .map((alert) => {
+      const answered = answers.get(alert.id);
+      return {
+        alert,
+        ...(answered === undefined ? {} : { answers: answered }),
+        followUps: (followUps.get(alert.id) ?? []).toSorted((a, b) => a.asOfMs - b.asOfMs),
+      };
+    });
 }
 
 /** One alert that cannot be read must not cost the others their answers, nor a night its scoring. */
-function readableAlert(item: Item) {
+function readableAlert(item: Item): readonly Alert[] {
   const text = item["alert"]?.S;
   try {
-    return text === undefined ? undefined : alertFromJson(text);
+    return text === undefined ? [] : [alertFromJson(text)];
   } catch (error) {
     console.error({
       message: "an alert in the register cannot be read: its answer counts for nothing",
       sortKey: item["sk"]?.S,
       error: describeError(error),
     });
-    return undefined;
+    return [];
   }
 }

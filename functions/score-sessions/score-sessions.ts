@@ -42,6 +42,8 @@ export type NightlySummary = {
     /** Unusual, but the owner heard about this person or team within the quiet days. */
     readonly quiet: number;
   };
+  /** Messages about alerts of earlier nights, as work was delivered or undone since. */
+  readonly followUps: number;
   /** Why nobody is scored yet. */
   readonly learning?: string;
 };
@@ -74,12 +76,13 @@ export async function scoreNight(deps: ScoreSessionsDeps, asOfMs: number): Promi
   const limits = learnRunawayLimits(finishedSessions(sessions), { alpha, hardCapUsd });
   await deps.limits.write(JSON.stringify(limits));
   await keepSessionScores(deps.sessionScores, sessions, asOfMs);
-  const alerts = await recordAlerts(deps, found, asOfMs);
+  const { followUps, ...alerts } = await recordAlerts(deps, found);
   const summary = {
     asOf: new Date(asOfMs).toISOString(),
     people: counts(windows.scores),
     sessions: counts(sessions),
     alerts,
+    followUps,
     ...(windows.learning === undefined ? {} : { learning: windows.learning }),
   };
   return { summary, windows: windows.scores, sessions };
@@ -108,14 +111,12 @@ async function judge(deps: ScoreSessionsDeps, asOfMs: number) {
   return { night, found: nightAlerts(night, settings, directory) };
 }
 
-async function recordAlerts(
-  { outbox, nowMs }: ScoreSessionsDeps,
-  alerts: readonly NightAlert[],
-  asOfMs: number,
-) {
+async function recordAlerts({ outbox, nowMs }: ScoreSessionsDeps, alerts: readonly NightAlert[]) {
   let recorded = 0;
   let quiet = 0;
+  let followUps = 0;
   for (const { alert, quiet: rule } of alerts) {
+    const { asOfMs } = alert;
     const sinceMs = asOfMs - rule.days * DAY_MS + 1;
     const recent = await Promise.all(
       rule.types.map(async (type) => {
@@ -127,10 +128,11 @@ async function recordAlerts(
     if (recent.includes(true)) {
       quiet += 1;
     } else if (await outbox.record(alert, nowMs())) {
-      recorded += 1;
+      recorded += alert.review?.of === undefined ? 1 : 0;
+      followUps += alert.review?.of === undefined ? 0 : 1;
     }
   }
-  return { recorded, quiet };
+  return { recorded, quiet, followUps };
 }
 
 function counts(scores: readonly Pick<SessionScore, "kind">[]) {

@@ -25,6 +25,8 @@ export type ReplayStores = Pick<
   readonly hasAlert: (unit: Alert["unit"]) => boolean;
   /** In the order in which they were decided. */
   readonly alerts: () => readonly Alert[];
+  /** What was told of them at later ages. */
+  readonly followUps: () => readonly Alert[];
   /** As it was last stored, in order of day, user and session. */
   readonly storedScores: () => readonly StoredSessionScore[];
 };
@@ -121,13 +123,21 @@ function sessionKey({ user, session }: StoredSessionScore): string {
 function alertStore(
   answers: readonly GivenAnswer[],
   nowMs: () => number,
-): Pick<ReplayStores, "outbox" | "register" | "hasAlert" | "alerts"> {
+): Pick<ReplayStores, "outbox" | "register" | "hasAlert" | "alerts" | "followUps"> {
   const byId = new Map<string, Alert>();
+  const followUps = new Map<string, readonly Alert[]>();
   const asOf = new Map<string, number[]>();
   const historyOf = (type: AlertType, about: string) => asOf.get(`${type} ${about}`) ?? [];
   return {
     outbox: {
       record: (alert) => {
+        const { review } = alert;
+        if (review?.of !== undefined) {
+          const told = followUps.get(review.of.id) ?? [];
+          const isFirst = told.every((other) => other.review?.age !== review.age);
+          followUps.set(review.of.id, isFirst ? [...told, alert] : told);
+          return Promise.resolve(isFirst);
+        }
         const isNew = !byId.has(alert.id);
         if (isNew) {
           byId.set(alert.id, alert);
@@ -146,13 +156,18 @@ function alertStore(
         return Promise.resolve(
           decided.map((alert) => {
             const given = known.get(alert.id);
-            return { alert, ...(given === undefined ? {} : { answers: given }) };
+            return {
+              alert,
+              ...(given === undefined ? {} : { answers: given }),
+              followUps: followUps.get(alert.id) ?? [],
+            };
           }),
         );
       },
     },
     hasAlert: (unit) => byId.has(alertId(unit)),
     alerts: () => [...byId.values()],
+    followUps: () => [...followUps.values()].flat(),
   };
 }
 

@@ -46,6 +46,8 @@ export type Replay = {
   ) => Promise<ScoredNight | undefined>;
   /** In the order in which they were decided. */
   readonly alerts: () => readonly Alert[];
+  /** What was told of them at later ages. */
+  readonly followUps: () => readonly Alert[];
   /** Of each session, the last score that was stored for it. */
   readonly sessionScores: () => readonly StoredSessionScore[];
   /** Calls without a price so far. */
@@ -106,6 +108,7 @@ export function startReplay(input: ReplayInput): Replay {
       return scored;
     },
     alerts: stores.alerts,
+    followUps: stores.followUps,
     sessionScores: stores.storedScores,
     unpricedCalls: stores.unpricedCalls,
   };

@@ -36,6 +36,8 @@ export type Variant = {
 export type VariantResult = {
   /** In order of time. */
   readonly alerts: readonly Alert[];
+  /** What was told of alerts at later ages, in order of time. */
+  readonly followUps: readonly Alert[];
   readonly sessionScores: readonly StoredSessionScore[];
   readonly unpricedCalls: number;
 };
@@ -83,11 +85,16 @@ export async function runBacktest(
     onProgress(day, index + 1, days.length);
   }
   return replays.map(({ replay }) => ({
-    alerts: replay
-      .alerts()
-      .filter(({ asOfMs }) => asOfMs >= startOfDay(span.from))
-      .sort((a, b) => a.asOfMs - b.asOfMs || (a.id < b.id ? -1 : 1)),
+    alerts: toldSince(span.from, replay.alerts()),
+    followUps: toldSince(span.from, replay.followUps()),
     sessionScores: replay.sessionScores().filter(({ day }) => day >= span.from),
     unpricedCalls: replay.unpricedCalls(),
   }));
+}
+
+/** In order of time, and of id. */
+function toldSince(from: Day, alerts: readonly Alert[]): readonly Alert[] {
+  return alerts
+    .filter(({ asOfMs }) => asOfMs >= startOfDay(from))
+    .sort((a, b) => a.asOfMs - b.asOfMs || (a.id < b.id ? -1 : 1));
 }

@@ -1,6 +1,6 @@
 import type { Alert } from "../../shared/alerts/alert.ts";
 import { ANSWERS, type Answer, LONGEST_ANSWERER } from "../../shared/alerts/alert-answer.ts";
-import { type AlertCase, isOpen } from "../../shared/alerts/alert-case.ts";
+import { type AlertCase, isOpen, lastTold } from "../../shared/alerts/alert-case.ts";
 import { addDays, dayOf } from "../../shared/ledger/calendar.ts";
 import { dollars } from "../../shared/money/nano-usd.ts";
 import type { AlertRegister } from "../../shared/ports/alert-register.ts";
@@ -10,13 +10,13 @@ const USAGE = `Usage:
   npm run alerts -- list [--all] [--deployed]
   npm run alerts -- answer ALERT-ID ANSWER --by WHO [--deployed]
 
-  list        alerts of the last 26 weeks that nobody has answered, oldest first
+  list        alerts of the last 26 weeks that wait for an answer, oldest first
   answer      says what an alert was about; the last answer counts. One of:
               waste       nothing useful came of it
               expected    such work takes as much
               planned     it was decided on beforehand
               wrong-data  the figures are wrong
-  --all       also those that are answered
+  --all       also those that are answered, or resolved as work was delivered later
   --by        who answers: the id of a budget owner, or a pseudonym
   --deployed  the stack in AWS, instead of the one that runs on this machine`;
 
@@ -62,14 +62,15 @@ async function list({ all, deployed }: ListOptions, deps: AlertsCommandDeps): Pr
     deps.remark(all ? "There are no alerts yet." : "No alert waits for an answer.");
     return;
   }
-  const headings = ["ALERT ID", "TYPE", "OWNER", "DECIDED", "SPENT", "ABOVE USUAL", "ANSWER"];
+  const headings = ["ALERT ID", "TYPE", "OWNER", "DECIDED", "SPENT", "ABOVE USUAL", "STATE"];
   for (const line of table(headings, shown.map(rowOf))) {
     deps.print(line);
   }
 }
 
-function rowOf({ alert, answers }: AlertCase): readonly string[] {
-  const { id, type, owner, asOfMs, evidence } = alert;
+function rowOf(known: AlertCase): readonly string[] {
+  const { id, type, owner, asOfMs } = known.alert;
+  const { evidence } = lastTold(known);
   return [
     id,
     type,
@@ -77,8 +78,17 @@ function rowOf({ alert, answers }: AlertCase): readonly string[] {
     dayOf(asOfMs),
     dollars(evidence.costNanoUsd),
     dollars(evidence.excessNanoUsd),
-    answers === undefined ? "-" : `${answers.last.answer} by ${answers.last.by}`,
+    stateOf(known),
   ];
+}
+
+function stateOf(known: AlertCase): string {
+  if (known.answers !== undefined) {
+    const { answer, by } = known.answers.last;
+    return `${answer} by ${by}`;
+  }
+  const { review } = lastTold(known);
+  return review?.of === undefined ? "open" : `${review.verdict} after ${review.age}`;
 }
 
 type GivenAnswer = { readonly alertId: string; readonly answer: Answer; readonly by: string };

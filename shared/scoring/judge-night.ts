@@ -6,6 +6,7 @@ import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import { deliveryHistory } from "../outcomes/delivery-history.ts";
 import type { OutcomeEvent } from "../outcomes/outcome-event.ts";
 import { answeredDays } from "./answered-days.ts";
+import { type ReviewedWeek, reviewWeeks } from "./review-weeks.ts";
 import { scoreUserWindows, type UserWindowScores } from "./score-user-windows.ts";
 import { type SessionScore, scoreSessions } from "./session-score.ts";
 import { judgeSpendDays, type SpendDays } from "./spend-spikes.ts";
@@ -32,6 +33,8 @@ export type NightJudgement = {
   readonly windows: UserWindowScores;
   readonly days: SpendDays;
   readonly sessions: readonly SessionScore[];
+  /** Of weeks that ended some days ago: what has to be told of them, as outcomes came since. */
+  readonly reviews: readonly ReviewedWeek[];
 };
 
 /** Judges the seven days before a moment's day, as far as they are known then. */
@@ -48,11 +51,13 @@ export function judgeNight(input: JudgeNightInput): NightJudgement {
     personOf: directory.personOf,
     unitOf: unitOf(settings, directory, windowEnd),
   });
-  const answered = answeredDays(input.cases ?? [], directory.personOf);
+  const cases = (input.cases ?? []).filter(({ alert }) => alert.asOfMs < asOfMs);
+  const answered = answeredDays(cases, directory.personOf);
   const common = { asOfMs, userDays, sessionDays, directory, settings: settings.scoring };
   return {
     windows: scoreUserWindows({ ...common, windowEnd, delivery, answered }),
     days: judgeSpendDays({ ...common, end: windowEnd }),
+    reviews: reviewWeeks({ ...common, delivery, answered, cases }),
     sessions: scoreSessions({ sessionDays, units: delivery.unitsAsOf(asOfMs), asOfMs, directory }),
   };
 }

@@ -59,6 +59,8 @@ export type UserWindowScores = {
   readonly scores: readonly UserWindowScore[];
   /** Least probable first. */
   readonly alerts: readonly UserWindowAlert[];
+  /** Windows that the judgement rests on; 0 while there are too few. */
+  readonly calibrationUnits: number;
   /** Teams in which most people shifted together; least probable first. */
   readonly teamShifts: readonly TeamShift[];
   /** Set while there is too little history to score anyone. */
@@ -105,6 +107,7 @@ export function scoreUserWindows(input: ScoreUserWindowsInput): UserWindowScores
       judged.kind === "judged"
         ? teamShifts({ ...input, units: comparable, lastWeek, folds: judged.folds })
         : [],
+    calibrationUnits: judged.kind === "judged" ? judged.calibrationUnits : 0,
     ...(judged.kind === "learning" && { learning: judged.reason }),
   };
 }

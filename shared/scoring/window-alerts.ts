@@ -122,7 +122,8 @@ function unitsByPerson(
   return byPerson;
 }
 
-function isWorthAnAlert(
+/** Whether a window is about enough money to be told of. */
+export function isWorthAnAlert(
   { unit, excessNanoUsd }: ScoredWindow,
   { minSpendUsd, minExcessUsd, minExcessShare }: AlertSettings,
 ): boolean {

@@ -1,4 +1,4 @@
-import { aboutWhom } from "../../shared/alerts/alert.ts";
+import { type Alert, aboutWhom } from "../../shared/alerts/alert.ts";
 import { type AlertAnswers, withAnswer } from "../../shared/alerts/alert-answer.ts";
 import { startOfDay } from "../../shared/ledger/calendar.ts";
 import type { AlertOutbox, OutboxEntry } from "../../shared/ports/alert-outbox.ts";
@@ -11,21 +11,27 @@ export function inMemoryAlertOutbox() {
   const recorded = new Map<string, OutboxEntry>();
   const waiting = new Map<string, OutboxEntry>();
   const sent = new Map<string, SentAlert>();
+  const placeOf = ({ id, review }: Alert) =>
+    review?.of === undefined ? id : `${review.of.id} ${review.age}`;
+  const alertsThat = (areFollowUps: boolean) =>
+    [...recorded.values()]
+      .map(({ alert }) => alert)
+      .filter(({ review }) => (review?.of !== undefined) === areFollowUps);
   const outbox: AlertOutbox = {
     record: (alert, nowMs) => {
-      const isNew = !recorded.has(alert.id);
+      const isNew = !recorded.has(placeOf(alert));
       if (isNew) {
         const entry = { alert, recordedAtMs: nowMs };
-        recorded.set(alert.id, entry);
+        recorded.set(placeOf(alert), entry);
         waiting.set(alert.id, entry);
       }
       return Promise.resolve(isNew);
     },
     recentAsOf: (type, user, sinceMs) =>
       Promise.resolve(
-        [...recorded.values()]
-          .filter(({ alert }) => alert.type === type && aboutWhom(alert.unit) === user)
-          .map(({ alert }) => alert.asOfMs)
+        alertsThat(false)
+          .filter((alert) => alert.type === type && aboutWhom(alert.unit) === user)
+          .map(({ asOfMs }) => asOfMs)
           .filter((asOfMs) => asOfMs >= sinceMs)
           .sort((a, b) => b - a),
       ),
@@ -63,13 +69,16 @@ export function inMemoryAlertOutbox() {
   const register: AlertRegister = {
     decidedSince: (day) =>
       Promise.resolve(
-        [...recorded.values()]
-          .map(({ alert }) => ({ alert, known: answers.get(alert.id) }))
-          .filter(({ alert }) => alert.asOfMs >= startOfDay(day))
-          .map(({ alert, known }) => ({
-            alert,
-            ...(known === undefined ? {} : { answers: known }),
-          })),
+        alertsThat(false)
+          .filter(({ asOfMs }) => asOfMs >= startOfDay(day))
+          .map((alert) => {
+            const known = answers.get(alert.id);
+            return {
+              alert,
+              ...(known === undefined ? {} : { answers: known }),
+              followUps: alertsThat(true).filter(({ review }) => review?.of?.id === alert.id),
+            };
+          }),
       ),
     answer: (alert, answer) => {
       const stored = withAnswer(answers.get(alert.id), answer);

@@ -20,7 +20,7 @@ export function explainFollowUp(alert: Alert, review: AlertReview): Explanation 
     ? {
         ...common,
         findings: [whatChanged(alert, review), usual(alert)],
-        nextSteps: [closed(told)],
+        nextSteps: [closed(told, review)],
       }
     : {
         ...common,
@@ -87,12 +87,14 @@ function changeWords({ kind, task, credit, day }: DeliveryChange): Phrase {
     : say`${named(task)}: ${units(credit)} more, delivered by ${day}`;
 }
 
-function closed({ id }: Alert): ExplanationSection {
+function closed({ id }: Alert, { age }: AlertReview): ExplanationSection {
   return {
     title: "What follows",
     text: [
       say`Nothing has to be done: the alert is closed, and the week counts among the usual ones.`,
-      say`If this work is undone within fourteen days after the week, you are told again.`,
+      age === "72h"
+        ? say`The week is looked at once more 14 days after its end: if this work is undone by then, and that changes the judgement, you are told.`
+        : say`The week is not looked at again.`,
       say`Alert id: ${named(id)}`,
     ],
     items: [],

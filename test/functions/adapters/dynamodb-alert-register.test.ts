@@ -10,7 +10,7 @@ import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { dynamoDbAlertRegister } from "../../../functions/adapters/dynamodb-alert-register.ts";
 import type { AlertAnswer } from "../../../shared/alerts/alert-answer.ts";
 import { alertToJson } from "../../../shared/alerts/alert-codec.ts";
-import { aWindowAlert } from "../../support/alerts.ts";
+import { aFollowUp, aWindowAlert } from "../../support/alerts.ts";
 
 const TABLE = "insights";
 const dynamoDb = mockClient(DynamoDBClient);
@@ -55,8 +55,8 @@ describe("decidedSince", () => {
       .resolves({ Items: [alertItem(other), answerItem] });
 
     expect(await setup().decidedSince("2026-10-01")).toEqual([
-      { alert, answers },
-      { alert: other },
+      { alert, answers, followUps: [] },
+      { alert: other, followUps: [] },
     ]);
     expect(dynamoDb.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({
       TableName: TABLE,
@@ -66,12 +66,23 @@ describe("decidedSince", () => {
     });
   });
 
+  test("puts what was told at later ages with its alert, earliest first", async () => {
+    const first = aFollowUp("resolved");
+    const second = aFollowUp("raised", { asOfMs: first.asOfMs + 1 });
+    dynamoDb.on(QueryCommand).resolves({ Items: [second, alert, other, first].map(alertItem) });
+
+    expect(await setup().decidedSince("2026-10-01")).toEqual([
+      { alert, followUps: [first, second] },
+      { alert: other, followUps: [] },
+    ]);
+  });
+
   test("an alert that cannot be read is logged, and costs the others nothing", async () => {
     const log = vi.spyOn(console, "error").mockReturnValue();
     const broken = { ...alertItem(alert), alert: { S: "{" } };
     dynamoDb.on(QueryCommand).resolves({ Items: [broken, alertItem(other)] });
 
-    expect(await setup().decidedSince("2026-10-01")).toEqual([{ alert: other }]);
+    expect(await setup().decidedSince("2026-10-01")).toEqual([{ alert: other, followUps: [] }]);
     expect(log).toHaveBeenCalledOnce();
   });
 });

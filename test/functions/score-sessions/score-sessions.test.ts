@@ -5,10 +5,12 @@ import {
   scoreSessionsHandler,
 } from "../../../functions/score-sessions/score-sessions.ts";
 import { aboutWhom } from "../../../shared/alerts/alert.ts";
+import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
 import type { StoredSessionScore } from "../../../shared/ports/session-scores.ts";
 import { RunawayLimits } from "../../../shared/scoring/runaway-limit.ts";
 import { inMemoryAlertOutbox } from "../../support/in-memory-alert-outbox.ts";
 import { inMemoryRollUps } from "../../support/in-memory-roll-ups.ts";
+import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
 import { someSettings } from "../../support/settings.ts";
 import { workingTeam } from "../../support/working-team.ts";
 
@@ -34,6 +36,7 @@ function noise(a: number, b: number, c: number): number {
 
 function setup({ weeks = 10, burnerFactor = 1, burnerDelivers = true } = {}) {
   const isBurning = (person: number, week: number) => person === BURNER && week === weeks - 1;
+  const late: OutcomeEvent[] = [];
   const team = workingTeam({
     people: PEOPLE,
     weeks,
@@ -48,7 +51,7 @@ function setup({ weeks = 10, burnerFactor = 1, burnerDelivers = true } = {}) {
   const writes = { scores: 0, limits: [] as string[] };
   const deps: ScoreSessionsDeps = {
     rollUps: inMemoryRollUps(team),
-    outcomes: { readBetween: async () => team.outcomes },
+    outcomes: { readBetween: async () => [...team.outcomes, ...late] },
     directory: { read: async () => ({ assignments: team.assignments, aliases: new Map() }) },
     limits: {
       write: async (text) => {
@@ -69,7 +72,25 @@ function setup({ weeks = 10, burnerFactor = 1, burnerDelivers = true } = {}) {
   };
   const handler = scoreSessionsHandler(deps);
   const night = (day = UNTIL) => handler({ scheduledTime: `${day}T03:00:00Z` });
-  return { night, outbox, scores, writes, deps };
+  /** Changes that the dear week is merged with in the end, four for each of its sessions. */
+  const deliverLate = (time: string) => {
+    const sessions = team.sessionDays.filter(
+      ({ user, lastMs }) => user.startsWith("person-03") && lastMs >= Date.parse("2026-10-26"),
+    );
+    late.push(
+      ...[...sessions, ...sessions, ...sessions, ...sessions].map(({ user, session }, at) =>
+        anOutcomeEvent({
+          id: `late-${at}`,
+          user,
+          sessions: [session],
+          branch: `late-${at}`,
+          commits: [],
+          timeMs: Date.parse(time),
+        }),
+      ),
+    );
+  };
+  return { night, outbox, scores, writes, deps, deliverLate };
 }
 
 describe("a night of scoring", () => {
@@ -139,6 +160,21 @@ describe("a night of scoring", () => {
     );
     expect(after).toHaveLength(before?.length ?? 0);
     expect(after).not.toEqual(before);
+  });
+
+  test("tells once that an alert is resolved, when its work is merged within 72 hours", async () => {
+    const { night, outbox, deliverLate } = setup({ burnerFactor: 3, burnerDelivers: false });
+    await night();
+    deliverLate("2026-11-03T15:00:00Z");
+
+    const nights = [await night("2026-11-05"), await night("2026-11-05")];
+    await night("2026-11-16");
+
+    expect(nights.map(({ followUps }) => followUps)).toEqual([1, 0]);
+    const told = (await outbox.pending()).filter(({ alert }) => alert.review !== undefined);
+    expect(told.map(({ alert }) => alert.id)).toEqual([
+      "week-person-03-pseudonym--2026-11-02-72h-resolved",
+    ]);
   });
 
   test("says that it is learning while there is too little history, and alerts nobody", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { alertsCommand } from "../../../infra/cli/alerts-command.ts";
-import { aSessionAlert, aWindowAlert } from "../../support/alerts.ts";
+import type { AlertReview } from "../../../shared/alerts/alert.ts";
+import { aFollowUp, aSessionAlert, aWindowAlert } from "../../support/alerts.ts";
 import { inMemoryAlertOutbox } from "../../support/in-memory-alert-outbox.ts";
 import { recordedTerminal } from "../../support/recorded-terminal.ts";
 
@@ -23,14 +24,19 @@ async function setup() {
   return { run, outbox };
 }
 
+function laterReview(verdict: "raised"): AlertReview {
+  const { review } = aFollowUp(verdict);
+  return { ...(review ?? expect.unreachable("a follow-up has a review")), age: "14d" };
+}
+
 describe("list", () => {
   test("shows what waits for an answer, with the id to answer it by", async () => {
     const { run } = await setup();
 
     expect((await run("list")).printed).toEqual([
-      "ALERT ID                   TYPE          OWNER       DECIDED     SPENT    ABOVE USUAL  ANSWER",
-      "session-user-017-9d0bbe99  RUNAWAY       owner-shop  2026-10-06  $87.20   $83.10       -",
-      "week-user-017-2026-10-12   TOKENMAXXING  owner-shop  2026-10-12  $412.50  $301.21      -",
+      "ALERT ID                   TYPE          OWNER       DECIDED     SPENT    ABOVE USUAL  STATE",
+      "session-user-017-9d0bbe99  RUNAWAY       owner-shop  2026-10-06  $87.20   $83.10       open",
+      "week-user-017-2026-10-12   TOKENMAXXING  owner-shop  2026-10-12  $412.50  $301.21      open",
     ]);
   });
 
@@ -42,6 +48,19 @@ describe("list", () => {
 
     expect(open.printed.join()).not.toContain(WEEK);
     expect(all.printed.at(-1)).toMatch(/planned by owner-shop$/);
+  });
+
+  test("a resolved alert waits for nobody, a raised one shows what is at stake by now", async () => {
+    const { run, outbox } = await setup();
+    await outbox.record(aFollowUp("resolved"), NOW_MS);
+    const [open, all] = [await run("list"), await run("list", "--all")];
+    await outbox.record(aFollowUp("raised", { review: laterReview("raised") }), NOW_MS);
+
+    const raised = await run("list");
+
+    expect(open.printed.join()).not.toContain(WEEK);
+    expect(all.printed.at(-1)).toMatch(/\$12\.50 +resolved after 72h$/);
+    expect(raised.printed.at(-1)).toMatch(/\$340\.00 +raised after 14d$/);
   });
 
   test("says so when nothing waits", async () => {
@@ -109,6 +128,9 @@ describe("answer", () => {
       exitCode: 2,
       message: expect.stringContaining(message),
     });
-    expect(await outbox.register.decidedSince("2026-10-12")).toEqual([{ alert: aWindowAlert() }]);
+    expect(await outbox.register.decidedSince("2026-10-12")).toMatchObject([
+      { alert: { id: WEEK } },
+    ]);
+    expect((await outbox.register.decidedSince("2026-10-12"))[0]?.answers).toBeUndefined();
   });
 });

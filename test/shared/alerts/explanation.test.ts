@@ -277,6 +277,9 @@ sessions that cost most:
 HOW SURE THIS IS
 Expect about 5 in 100 alerts like this one to be false. About 1 in 2,500
 ordinary periods of seven days look as unusual, judged from 640 of them.
+Delivered work counts as it was known 5 hours after the period. The week is
+looked at again 72 hours and 14 days after its end; you are told only if
+that changes the judgement.
 
 WHAT ELSE IT MAY BE
 None of these can be ruled out from here:

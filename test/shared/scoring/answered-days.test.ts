@@ -11,7 +11,11 @@ type Unit = Pick<UserWindow, "user" | "window" | "learning">;
 const SAME = (user: string) => user;
 
 function answered(alert: Alert, answer: Answer): AlertCase {
-  return { alert, answers: { last: { answer, by: "owner-shop", atMs: 1 }, earlier: [] } };
+  return {
+    alert,
+    answers: { last: { answer, by: "owner-shop", atMs: 1 }, earlier: [] },
+    followUps: [],
+  };
 }
 
 /** What becomes of user-017's seven days that begin on a day; the alerted week begins on 10-05. */
@@ -34,7 +38,9 @@ describe("a week whose owner answered", () => {
   });
 
   test("nothing is left out or vouched for before anybody answered", () => {
-    expect(learningFrom("2026-10-05", "2026-10-12", [{ alert: aWindowAlert() }])).toBeUndefined();
+    expect(
+      learningFrom("2026-10-05", "2026-10-12", [{ alert: aWindowAlert(), followUps: [] }]),
+    ).toBeUndefined();
   });
 
   test("other nights cut weeks elsewhere: one shared day of waste is enough, half a week must be vouched for", () => {

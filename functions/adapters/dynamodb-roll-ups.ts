@@ -9,6 +9,7 @@ import {
   encodeSessionDay,
   encodeUserDay,
 } from "../../shared/ledger/roll-up-codec.ts";
+import { orderOf, versionAt } from "../../shared/ledger/roll-up-order.ts";
 import type { RollUpVersion, SessionDay, UserDay } from "../../shared/ledger/roll-ups.ts";
 import type { RollUps } from "../../shared/ports/insights.ts";
 import { isConditionFailure } from "./dynamodb-errors.ts";
@@ -42,9 +43,10 @@ export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): Roll
           TableName: tableName,
           Item: {
             ...key,
-            v: { N: String(version.entries) },
+            v: { N: String(orderOf(version)) },
             p: { S: version.priceBook },
             d: { S: body },
+            ...(version.names !== undefined && { n: { S: version.names } }),
           },
           ...condition,
         }),
@@ -61,7 +63,9 @@ export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): Roll
   const putSession = async (value: SessionDay, version: RollUpVersion, body: string) => {
     const { user, day, session } = value;
     const key = insightsKey({ kind: "session-day", user, day, session });
-    await put(key, version, body, unlessNewer(version, body));
+    // Names are compared by the day, and make each of its sessions larger.
+    const { names: _, ...own } = version;
+    await put(key, own, body, unlessNewer(version, body));
   };
 
   return {
@@ -71,6 +75,7 @@ export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): Roll
       return {
         ...(userDay === undefined ? {} : { userDay }),
         sessionDays: items.flatMap(sessionDayOf),
+        order: Math.max(0, ...items.map((item) => orderOf(versionOf(item)))),
       };
     },
     putUserDay: async (value, read) => {
@@ -90,23 +95,23 @@ export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): Roll
 
 const ABSENT: Condition = { ConditionExpression: "attribute_not_exists(v)" };
 
-/** The ledger only grows: a recomputation that saw fewer entries is the older one. */
-function unlessNewer({ entries }: RollUpVersion, body: string): Condition {
+/** The ledger only grows: a recomputation that saw fewer entries of the same names is the older one. */
+function unlessNewer(version: RollUpVersion, body: string): Condition {
   return {
     ConditionExpression: "attribute_not_exists(v) OR v < :v OR (v = :v AND d <> :d)",
-    ExpressionAttributeValues: { ":v": { N: String(entries) }, ":d": { S: body } },
+    ExpressionAttributeValues: { ":v": { N: String(orderOf(version)) }, ":d": { S: body } },
   };
 }
 
 /** Of the same entries, another value is news, and so is the same value by other prices. */
-function asRead(read: UserDay, { entries, priceBook }: RollUpVersion, body: string): Condition {
+function asRead(read: UserDay, version: RollUpVersion, body: string): Condition {
   return {
     ConditionExpression: "v = :read AND (v < :v OR (v = :v AND (d <> :d OR p <> :p)))",
     ExpressionAttributeValues: {
-      ":read": { N: String(read.version.entries) },
-      ":v": { N: String(entries) },
+      ":read": { N: String(orderOf(read.version)) },
+      ":v": { N: String(orderOf(version)) },
       ":d": { S: body },
-      ":p": { S: priceBook },
+      ":p": { S: version.priceBook },
     },
   };
 }
@@ -133,5 +138,10 @@ function sessionDayOf(item: InsightsItem): readonly SessionDay[] {
 }
 
 function versionOf(item: InsightsItem): RollUpVersion {
-  return { entries: Number(item["v"]?.N ?? "0"), priceBook: item["p"]?.S ?? "" };
+  const names = item["n"]?.S;
+  return {
+    ...versionAt(Number(item["v"]?.N ?? "0")),
+    priceBook: item["p"]?.S ?? "",
+    ...(names !== undefined && { names }),
+  };
 }

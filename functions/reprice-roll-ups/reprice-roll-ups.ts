@@ -40,9 +40,9 @@ export class RepriceFailedError extends Error {
 const NEEDED_MS = 45_000;
 
 /**
- * Prices again what other prices than today's have priced, in this month and the one before, which
- * are not reported for good yet: after an update of the price list or of the configuration, nobody has
- * to think of it. Bounded by the function's time; the next run goes on where there was none left.
+ * Prices again what other prices than today's have priced, and what was folded over other names than a
+ * person has today, in this month and the one before, which are not reported for good yet: after an update
+ * of the price list, of the configuration or of the directory, nobody has to think of it. Bounded by the function's time; the next run goes on where there was none left.
  */
 export function repriceRollUpsHandler(deps: RepriceDeps) {
   return async (

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import { directoryLookup } from "../../shared/directory/directory.ts";
+import { namesOfPeople } from "../../shared/directory/names-of-person.ts";
 import { Settings } from "../../shared/directory/settings.ts";
 import { JsonText } from "../../shared/json-text.ts";
 import { grainAuthority } from "../../shared/ledger/grain-authority.ts";
@@ -32,10 +33,15 @@ const client = new DynamoDBClient({});
 const rollUps = dynamoDbRollUps(client, env.INSIGHTS_TABLE_NAME);
 const limits = dynamoDbRunawayLimits(client, env.INSIGHTS_TABLE_NAME);
 const directory = dynamoDbDirectoryStore(client, env.DIRECTORY_TABLE_NAME);
+const people = keptFor(KEPT_FOR_MS, async () => {
+  const read = await directory.read();
+  return { lookup: directoryLookup(read), namesOf: namesOfPeople(read) };
+});
 
 export const handler = rollUpHandler({
   ledger: dynamoDbUsageLedger(client, env.LEDGER_TABLE_NAME, identityHash),
   rollUps,
+  namesOf: async () => (await people()).namesOf,
   priceBook: genaiPriceBook(pricesFile(import.meta.url)),
   authority: grainAuthority(env.OUTPACE_SETTINGS.authorities),
   watchSessions: watchSessions({
@@ -44,7 +50,7 @@ export const handler = rollUpHandler({
       const text = await limits.read();
       return text === undefined ? undefined : JsonText.pipe(RunawayLimits).parse(text);
     }),
-    directory: keptFor(KEPT_FOR_MS, async () => directoryLookup(await directory.read())),
+    directory: async () => (await people()).lookup,
     outbox: dynamoDbAlertOutbox(client, env.INSIGHTS_TABLE_NAME),
     settings: env.OUTPACE_SETTINGS,
     nowMs: Date.now,

@@ -1,15 +1,18 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
+import type { NamesOf } from "../../shared/directory/names-of-person.ts";
 import { daysThatDependOn } from "../../shared/ledger/across-midnight.ts";
 import type { Day, SessionDay } from "../../shared/ledger/roll-ups.ts";
 import { userDayOfSegment } from "../../shared/ledger/segment.ts";
 import type { UserPseudonym } from "../../shared/usage/usage-event.ts";
 import { inParallel } from "../adapters/in-parallel.ts";
 import { emitMetrics } from "../adapters/metrics.ts";
-import { type RecomputeDeps, recomputeUserDay } from "./recompute-user-day.ts";
+import { newlyUnpricedCalls, type RecomputeDeps, recomputeDay } from "./recompute-day.ts";
 
-const USER_DAYS_AT_ONCE = 8;
+const DAYS_AT_ONCE = 8;
 
 export type RollUpDeps = RecomputeDeps & {
+  /** What the directory knows of names. */
+  readonly namesOf: () => Promise<NamesOf>;
   /**
    * Looks at the sessions of a day that has new spend. Called for all of them, stored anew or not: a
    * batch that failed after its writes comes again.
@@ -18,40 +21,42 @@ export type RollUpDeps = RecomputeDeps & {
 };
 
 /**
- * Recomputes the roll-ups of every user's day that a batch of the ledger's stream touches. The stream
- * only says which keys are dirty, so records may come twice, late, or in any order.
+ * Recomputes the roll-ups of every person's day that a batch of the ledger's stream touches, under all of
+ * the person's names. The stream only says which keys are dirty, so records may come twice, late, or in
+ * any order.
  */
 export function rollUpHandler(deps: RollUpDeps) {
   return async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const dirty = dirtyUserDays(event.Records);
+    const dirty = dirtyDays(event.Records, await deps.namesOf());
     const { failed, unpriced } = await refreshAll(deps, dirty);
     if (unpriced > 0) {
       emitMetrics({ UnpricedCalls: unpriced });
     }
-    for (const { error, user, day } of failed) {
-      console.error({ message: "roll-up failed", user, day, error });
+    for (const { error, names, day } of failed) {
+      console.error({ message: "roll-up failed", user: names[0], day, error });
     }
-    console.info({ records: event.Records.length, userDays: dirty.length, failed: failed.length });
+    console.info({ records: event.Records.length, days: dirty.length, failed: failed.length });
     return { batchItemFailures: firstFailure(failed) };
   };
 }
 
-type DirtyUserDay = {
-  readonly user: UserPseudonym;
+type DirtyDay = {
+  /** All names of the person. */
+  readonly names: readonly UserPseudonym[];
   readonly day: Day;
   /** Sequence number of the first record that made it dirty: where a retry has to start. */
   readonly since: string;
 };
 
-function dirtyUserDays(records: readonly DynamoDBRecord[]): readonly DirtyUserDay[] {
-  const dirty = new Map<string, DirtyUserDay>();
+function dirtyDays(records: readonly DynamoDBRecord[], namesOf: NamesOf): readonly DirtyDay[] {
+  const dirty = new Map<string, DirtyDay>();
   for (const { dynamodb } of records) {
     const key = { pk: dynamodb?.Keys?.["pk"]?.S ?? "", sk: dynamodb?.Keys?.["sk"]?.S ?? "" };
-    const user = userDayOfSegment(key)?.user ?? "";
+    const names = namesOf(userDayOfSegment(key)?.user ?? "");
     for (const day of daysThatDependOn(key)) {
-      const id = `${user} ${day}`;
+      const id = `${names[0]} ${day}`;
       if (!dirty.has(id)) {
-        dirty.set(id, { user, day, since: dynamodb?.SequenceNumber ?? "" });
+        dirty.set(id, { names, day, since: dynamodb?.SequenceNumber ?? "" });
       }
     }
   }
@@ -63,7 +68,7 @@ function dirtyUserDays(records: readonly DynamoDBRecord[]): readonly DirtyUserDa
  * after the first of them, and all days of those be recomputed. Where most days fail, something is
  * down, and to ask again would only take the time that is left.
  */
-async function refreshAll(deps: RollUpDeps, dirty: readonly DirtyUserDay[]) {
+async function refreshAll(deps: RollUpDeps, dirty: readonly DirtyDay[]) {
   const first = await refreshEach(deps, dirty);
   if (first.failed.length * 2 >= dirty.length) {
     return first;
@@ -72,24 +77,24 @@ async function refreshAll(deps: RollUpDeps, dirty: readonly DirtyUserDay[]) {
   return { failed: second.failed, unpriced: first.unpriced + second.unpriced };
 }
 
-async function refreshEach(deps: RollUpDeps, dirty: readonly DirtyUserDay[]) {
-  const results = await inParallel(dirty, USER_DAYS_AT_ONCE, (userDay) => refresh(deps, userDay));
+async function refreshEach(deps: RollUpDeps, dirty: readonly DirtyDay[]) {
+  const results = await inParallel(dirty, DAYS_AT_ONCE, (each) => refresh(deps, each));
   return {
     failed: results.flatMap((result) => (result.kind === "failed" ? [result] : [])),
-    unpriced: results.reduce((sum, result) => sum + result.newlyUnpricedCalls, 0),
+    unpriced: results.reduce((sum, result) => sum + result.unpriced, 0),
   };
 }
 
-async function refresh({ watchSessions, ...deps }: RollUpDeps, { user, day, since }: DirtyUserDay) {
+async function refresh({ watchSessions, ...deps }: RollUpDeps, { names, day, since }: DirtyDay) {
   // Said even if the watch fails: once they are stored, the next attempt finds them known.
-  let newlyUnpricedCalls = 0;
+  let unpriced = 0;
   try {
-    const recomputed = await recomputeUserDay(deps, user, day);
-    newlyUnpricedCalls = recomputed.newlyUnpricedCalls;
-    await watchSessions(recomputed.sessionDays);
-    return { kind: "refreshed", newlyUnpricedCalls } as const;
+    const recomputed = await recomputeDay(deps, names, day);
+    unpriced = newlyUnpricedCalls(recomputed);
+    await watchSessions(recomputed.flatMap(({ sessionDays }) => sessionDays));
+    return { kind: "refreshed", unpriced } as const;
   } catch (error) {
-    return { kind: "failed", newlyUnpricedCalls, error, user, day, since } as const;
+    return { kind: "failed", unpriced, error, names, day, since } as const;
   }
 }
 

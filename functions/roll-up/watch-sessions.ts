@@ -5,7 +5,7 @@ import type { Settings } from "../../shared/directory/settings.ts";
 import { addDays, DAY_MS, dayOf } from "../../shared/ledger/calendar.ts";
 import type { SessionDay } from "../../shared/ledger/roll-ups.ts";
 import type { AlertOutbox } from "../../shared/ports/alert-outbox.ts";
-import type { RollUps } from "../../shared/ports/insights.ts";
+import type { RollUps, StoredDay } from "../../shared/ports/insights.ts";
 import { runawayEvidence } from "../../shared/scoring/runaway-evidence.ts";
 import {
   isRunaway,
@@ -19,7 +19,9 @@ import { MAX_CLOCK_SKEW_MS } from "../../shared/wire/clock-skew.ts";
 const OPEN_FOR_MS = DAY_MS;
 
 export type WatchSessionsDeps = {
-  readonly rollUps: Pick<RollUps, "read">;
+  readonly rollUps: {
+    readonly read: (...of: Parameters<RollUps["read"]>) => Promise<Pick<StoredDay, "sessionDays">>;
+  };
   /** Last night's limits; `undefined` before the first night. */
   readonly limits: () => Promise<RunawayLimits | undefined>;
   readonly directory: () => Promise<DirectoryLookup>;

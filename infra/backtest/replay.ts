@@ -1,6 +1,10 @@
 import { type ScoredNight, scoreNight } from "../../functions/score-sessions/score-sessions.ts";
 import type { Alert } from "../../shared/alerts/alert.ts";
-import { type Directory, directoryLookup } from "../../shared/directory/directory.ts";
+import {
+  type Directory,
+  type DirectoryLookup,
+  directoryLookup,
+} from "../../shared/directory/directory.ts";
 import type { Settings } from "../../shared/directory/settings.ts";
 import { neighboursOf } from "../../shared/ledger/across-midnight.ts";
 import { addDays, DAY_MS, startOfDay } from "../../shared/ledger/calendar.ts";
@@ -12,7 +16,6 @@ import type { OutcomeEvent } from "../../shared/outcomes/outcome-event.ts";
 import type { StoredSessionScore } from "../../shared/ports/session-scores.ts";
 import type { PriceBook } from "../../shared/pricing/price-book.ts";
 import type { UsageEvent, UserPseudonym } from "../../shared/usage/usage-event.ts";
-import type { GivenAnswer } from "./read-answers.ts";
 import { replayStores } from "./replay-stores.ts";
 import { type LookedAt, sessionWatch } from "./session-watch.ts";
 
@@ -25,8 +28,6 @@ export type ReplayInput = {
   readonly directory: Directory;
   /** In order of time. */
   readonly outcomes: readonly OutcomeEvent[];
-  /** In order of time. */
-  readonly answers: readonly GivenAnswer[];
   /** When the night is scored, in milliseconds after midnight UTC. */
   readonly scoredAtMs: number;
 };
@@ -46,8 +47,6 @@ export type Replay = {
   ) => Promise<ScoredNight | undefined>;
   /** In the order in which they were decided. */
   readonly alerts: () => readonly Alert[];
-  /** What was told of them at later ages. */
-  readonly followUps: () => readonly Alert[];
   /** Of each session, the last score that was stored for it. */
   readonly sessionScores: () => readonly StoredSessionScore[];
   /** Calls without a price so far. */
@@ -62,7 +61,7 @@ export function startReplay(input: ReplayInput): Replay {
   const { settings, priceBook, scoredAtMs } = input;
   let clockMs = 0;
   const nowMs = () => clockMs;
-  const stores = replayStores(input, nowMs);
+  const stores = replayStores(input.outcomes, nowMs);
   const rules: FoldRules = { priceBook, authority: grainAuthority(settings.authorities) };
   const lookup = directoryLookup(input.directory);
   const watch = sessionWatch({ stores, rules, directory: lookup, settings });
@@ -96,7 +95,8 @@ export function startReplay(input: ReplayInput): Replay {
     await watch(looked);
   };
   return {
-    day: async (day, usage, isScored) => {
+    day: async (day, usageByName, isScored) => {
+      const usage = byPerson(usageByName, lookup);
       const startMs = startOfDay(day);
       const endMs = startMs + DAY_MS;
       const inOrder = new Map([...usage].map(([user, events]) => [user, events.toSorted(byTime)]));
@@ -108,8 +108,16 @@ export function startReplay(input: ReplayInput): Replay {
       return scored;
     },
     alerts: stores.alerts,
-    followUps: stores.followUps,
     sessionScores: stores.storedScores,
     unpricedCalls: stores.unpricedCalls,
   };
+}
+
+/** The calls of each person under one name: one that several names state counts once, as in the ledger's roll-ups. */
+function byPerson(usage: UsageOfDay, { personOf }: DirectoryLookup): UsageOfDay {
+  const named = [...usage].flatMap(([name, events]) => {
+    const user = personOf(name);
+    return events.map((event) => ({ ...event, user }));
+  });
+  return Map.groupBy(named, ({ user }) => user);
 }

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { dynamoDbAlertRegister } from "../../functions/adapters/dynamodb-alert-register.ts";
 import { dynamoDbDirectoryStore } from "../../functions/adapters/dynamodb-directory-store.ts";
 import { dynamoDbOutcomeLedger } from "../../functions/adapters/dynamodb-outcome-ledger.ts";
 import { dynamoDbRollUps } from "../../functions/adapters/dynamodb-roll-ups.ts";
@@ -24,7 +23,6 @@ await runCommand((args) =>
         rollUps: dynamoDbRollUps(dynamoDb, output("InsightsTableName")),
         outcomes: dynamoDbOutcomeLedger(dynamoDb, ledger, identityHash),
         directory: dynamoDbDirectoryStore(dynamoDb, output("DirectoryTableName")),
-        register: dynamoDbAlertRegister(dynamoDb, output("InsightsTableName")),
       };
     },
     progress: progressLine(process.stderr, Date.now),

@@ -26,8 +26,9 @@ const USAGE = `Usage:
   npm run reprice -- --month YYYY-MM [--dry-run] [--deployed]
   npm run reprice -- --from YYYY-MM-DD --to YYYY-MM-DD [--dry-run] [--deployed]
 
-  Works out again what was spent, by the price list and the prices of outpace.config.ts, and shows what
-  that changes and which calls have no price. The ledger is only read.
+  Works out again what was spent, by the price list and the prices of outpace.config.ts, and by the names
+  that the directory knows to be one person; shows what that changes and which calls have no price. The
+  ledger is only read.
 
   --to        the day after the last one
   --dry-run   shows it, and stores nothing
@@ -97,10 +98,11 @@ async function unpricedIn(
   deps: RepriceDeps,
 ): Promise<readonly UnpricedCalls[]> {
   const rows: UnpricedCalls[] = [];
+  const namesOf = await deps.namesOf();
   for (const { after } of days) {
     if (after.unpricedCalls > 0) {
-      const entries = await readEntriesOfDay(deps.ledger, after.user, after.day);
-      rows.push(...unpricedCallsOf(after.day, entries, deps));
+      const entries = await readEntriesOfDay(deps.ledger, namesOf(after.user), after.day);
+      rows.push(...unpricedCallsOf(after.user, after.day, entries, deps));
     }
   }
   return addedUp(rows);

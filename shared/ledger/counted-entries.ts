@@ -1,13 +1,13 @@
 import type { UsageEvent } from "../usage/usage-event.ts";
 import { entriesOfDay } from "./across-midnight.ts";
 import type { GrainAuthority } from "./grain-authority.ts";
-import { onePerCall } from "./one-per-call.ts";
+import { identityOf, onePerCall } from "./one-per-call.ts";
 import type { Day } from "./roll-ups.ts";
 
 /** The session of records whose source knows none. */
 const NO_SESSION = "-";
 
-/** A user's day, sorted into what counts and what does not. */
+/** A person's day, sorted into what counts and what does not. */
 export type CountedEntries = {
   /** Each call once, in order of time; links among them. */
   readonly counted: readonly UsageEvent[];
@@ -18,7 +18,7 @@ export type CountedEntries = {
 };
 
 /**
- * Every call of a user's day once. In turn:
+ * Every call of a person's day once, under whichever names it is stated. In turn:
  *
  * 0. A call with entries on both sides of midnight is of the earlier day ({@link entriesOfDay}).
  * 1. A call that several sources saw, or that is told again, counts once ({@link onePerCall}).
@@ -29,7 +29,8 @@ export type CountedEntries = {
  *
  * The order of entries does not matter.
  *
- * @param entries Those of the day, and of the days beside it that `neighboursOf` names.
+ * @param entries Those of the day under all names of the person, and of the days beside it that
+ *   `neighboursOf` names.
  */
 export function countedEntries(
   day: Day,
@@ -51,15 +52,21 @@ export function countedEntries(
 function standingRevisions(events: readonly UsageEvent[]): readonly UsageEvent[] {
   const latest = new Map<string, UsageEvent>();
   for (const event of events) {
-    const { revision } = event;
-    const known = revision && latest.get(revision.of);
-    if (revision && (known === undefined || isLater(event, known))) {
-      latest.set(revision.of, event);
+    const row = rowOf(event);
+    const known = row === undefined ? undefined : latest.get(row);
+    if (row !== undefined && (known === undefined || isLater(event, known))) {
+      latest.set(row, event);
     }
   }
-  return events.filter(
-    (event) => event.revision === undefined || latest.get(event.revision.of) === event,
-  );
+  return events.filter((event) => {
+    const row = rowOf(event);
+    return row === undefined || latest.get(row) === event;
+  });
+}
+
+/** The row that an event restates. As with identities, the name of a counter is its sender's own. */
+function rowOf({ grain, user, revision }: UsageEvent): string | undefined {
+  return revision && identityOf({ grain, user, id: revision.of });
 }
 
 function isLater(event: UsageEvent, than: UsageEvent): boolean {

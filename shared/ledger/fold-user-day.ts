@@ -2,7 +2,7 @@ import { type NanoUsd, sumNanoUsd } from "../money/nano-usd.ts";
 import type { PriceBook } from "../pricing/price-book.ts";
 import type { UsageEvent, UserPseudonym } from "../usage/usage-event.ts";
 import { costLines, fewLines, mergeLines } from "./cost-lines.ts";
-import { countedEntries } from "./counted-entries.ts";
+import { type CountedEntries, countedEntries } from "./counted-entries.ts";
 import type { GrainAuthority } from "./grain-authority.ts";
 import type { CostLine, Day, RollUpVersion, SessionDay, UserDay } from "./roll-ups.ts";
 
@@ -21,10 +21,45 @@ export function foldUserDay(
   user: UserPseudonym,
   day: Day,
   entries: readonly UsageEvent[],
-  { priceBook, authority }: FoldRules,
+  rules: FoldRules,
 ): FoldedDay {
-  const { counted, otherGrain, seen } = countedEntries(day, entries, authority);
-  const version = { entries: seen, priceBook: foldVersion({ priceBook, authority }) };
+  return foldCounted([user], user, day, countedEntries(day, entries, rules.authority), rules);
+}
+
+/**
+ * Recomputes the roll-ups of a person's day for each name, as {@link foldUserDay} does for one: a call that
+ * several names state is on the name of the entry that stands, and on no other.
+ *
+ * @param names All of the person's. The answer is in their order.
+ */
+export function foldPersonDay(
+  names: readonly UserPseudonym[],
+  day: Day,
+  entries: readonly UsageEvent[],
+  rules: FoldRules,
+): readonly FoldedDay[] {
+  const { counted, otherGrain, seen } = countedEntries(day, entries, rules.authority);
+  return names.map((name) => {
+    const isOwn = ({ user }: UsageEvent) => user === name;
+    const own = { counted: counted.filter(isOwn), otherGrain: otherGrain.filter(isOwn), seen };
+    return foldCounted(names, name, day, own, rules);
+  });
+}
+
+/** Says which names a value was folded over; nothing of one. */
+export function namesVersion(names: readonly UserPseudonym[]): Pick<RollUpVersion, "names"> {
+  return names.length > 1 ? { names: names.join(" ") } : {};
+}
+
+function foldCounted(
+  names: readonly UserPseudonym[],
+  user: UserPseudonym,
+  day: Day,
+  { counted, otherGrain, seen }: CountedEntries,
+  rules: FoldRules,
+): FoldedDay {
+  const { priceBook } = rules;
+  const version = { entries: seen, priceBook: foldVersion(rules), ...namesVersion(names) };
   const bySession = Map.groupBy(counted, (event) => event.session);
   const sessions = [...bySession.keys()]
     .sort()

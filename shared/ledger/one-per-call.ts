@@ -6,7 +6,7 @@ import { billedCounts } from "./same-call.ts";
 const SAME_MOMENT_MS = 30_000;
 
 /**
- * Entries of a user, each call once, in order of time. In turn:
+ * Entries of a person, under one name or several, each call once, in order of time. In turn:
  *
  * 1. Entries of one identity are one call, as several sources saw it. The earliest stands; what others
  *    add to it (an estimate, a tier, how long the cache was written for) is added.
@@ -15,7 +15,7 @@ const SAME_MOMENT_MS = 30_000;
  * 3. Some sources name the response, others of the same tool no id at all. Of a session, two such calls
  *    with the same counts, model and moment are one, pair by pair.
  *
- * The order of entries does not matter.
+ * A call is of the name of the entry that stands. The order of entries does not matter.
  */
 export function onePerCall(entries: readonly UsageEvent[]): readonly UsageEvent[] {
   const calls = withoutReplays(oneOfEachIdentity(entries));
@@ -35,15 +35,28 @@ export function twinsAmong(entries: readonly UsageEvent[]): ReadonlyMap<UsageEve
 }
 
 function oneOfEachIdentity(entries: readonly UsageEvent[]): readonly UsageEvent[] {
-  const byIdentity = Map.groupBy(entries.toSorted(byTime), ({ id }) => id);
+  const byIdentity = Map.groupBy(entries.toSorted(byTime), identityOf);
   return [...byIdentity.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [others.reduce(withWhatAdds, first)],
   );
 }
 
+/**
+ * What an entry goes by among all names of a person. The name of a window is its sender's own: counters of
+ * two machines can be alike, and are two.
+ */
+export function identityOf({ grain, user, id }: Pick<UsageEvent, "grain" | "user" | "id">): string {
+  return grain === "window" ? `${user} ${id}` : id;
+}
+
 /** Order of time; of one moment, any that is the same each time. */
 export function byTime(a: UsageEvent, b: UsageEvent): number {
-  return a.timeMs - b.timeMs || compareText(a.session, b.session) || compareText(a.id, b.id);
+  return (
+    a.timeMs - b.timeMs ||
+    compareText(a.session, b.session) ||
+    compareText(a.id, b.id) ||
+    compareText(a.user, b.user)
+  );
 }
 
 function withWhatAdds(call: UsageEvent, other: UsageEvent): UsageEvent {

@@ -33,11 +33,16 @@ export type CostLine = {
 export type RollUpVersion = {
   /**
    * Number of ledger entries that the user's day rests on, those within minutes of it on the days beside it
-   * included; only grows, as the ledger is append-only.
+   * and those of the person's other names included. Of the same names it only grows, as the ledger is
+   * append-only.
    */
   readonly entries: number;
   /** Version of the rules that it was folded by: the price book, and the authorities that are set. */
   readonly priceBook: string;
+  /** All names of the person that it was folded over, where the directory knows more than one. */
+  readonly names?: string;
+  /** How often those have changed since the day's first value; left out while they never have. */
+  readonly nameChanges?: number;
 };
 
 /** Absolute value, recomputed from the ledger: never a counter. */

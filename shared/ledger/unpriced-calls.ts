@@ -1,5 +1,5 @@
 import { type UnpricedReason, unpricedReason } from "../pricing/price-book.ts";
-import type { UsageEvent } from "../usage/usage-event.ts";
+import type { UsageEvent, UserPseudonym } from "../usage/usage-event.ts";
 import { costLines } from "./cost-lines.ts";
 import { countedEntries } from "./counted-entries.ts";
 import type { FoldRules } from "./fold-user-day.ts";
@@ -12,15 +12,21 @@ export type UnpricedCalls = Pick<UsageEvent, "tool" | "provider" | "model"> & {
   readonly calls: number;
 };
 
-/** The unpriced calls of a person's day: as many as its roll-up counts, with what a price lacks. */
+/**
+ * The unpriced calls of a user's day: as many as its roll-up counts, with what a price lacks.
+ *
+ * @param entries Those that the roll-up is folded from, of all names of the person.
+ */
 export function unpricedCallsOf(
+  user: UserPseudonym,
   day: Day,
   entries: readonly UsageEvent[],
   rules: FoldRules,
 ): readonly UnpricedCalls[] {
   const { priceBook } = rules;
   const { counted } = countedEntries(day, entries, rules.authority);
-  const groups = Map.groupBy(counted, ({ session, tool, provider, model, tier, grain }) =>
+  const own = counted.filter((event) => event.user === user);
+  const groups = Map.groupBy(own, ({ session, tool, provider, model, tier, grain }) =>
     JSON.stringify([session, tool, provider, model, tier, grain]),
   );
   const rows = [...groups.values()].flatMap((group) =>

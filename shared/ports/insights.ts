@@ -6,13 +6,18 @@ export type RollUpsOfPeriod = {
   readonly sessionDays: readonly SessionDay[];
 };
 
+/** What is stored of a user's day. */
+export type StoredDay = {
+  readonly userDay?: UserDay;
+  readonly sessionDays: readonly SessionDay[];
+  /** The highest place of all of it (`orderOf`), also of sessions that were taken away; 0 of nothing. */
+  readonly order: number;
+};
+
 /** Roll-ups: disposable, absolute values that the ledger can rebuild. */
 export type RollUps = {
   /** What is stored of a user's day now. */
-  readonly read: (
-    user: UserPseudonym,
-    day: Day,
-  ) => Promise<{ readonly userDay?: UserDay; readonly sessionDays: readonly SessionDay[] }>;
+  readonly read: (user: UserPseudonym, day: Day) => Promise<StoredDay>;
   /**
    * Stores a value if what is there is still what was read, and not newer. Answers whether it was
    * stored: if not, somebody else has recomputed the day in between.

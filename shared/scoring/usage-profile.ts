@@ -1,6 +1,6 @@
 import type { CostLine } from "../ledger/roll-ups.ts";
 import type { NanoUsd } from "../money/nano-usd.ts";
-import { addTokens, NO_TOKENS, type TokenBuckets } from "../usage/usage-event.ts";
+import type { TokenBuckets } from "../usage/usage-event.ts";
 
 /** What one model was used for. */
 export type ModelUse = {
@@ -53,35 +53,24 @@ export function inputTokens(tokens: TokenBuckets): number {
   return tokens.uncachedInput + tokens.cacheRead + tokens.cacheWrite5m + tokens.cacheWrite1h;
 }
 
-/** Sums cost lines into one profile; whole tokens first, so that their order does not matter. */
+/** Sums cost lines, in any order, into one profile. */
 export function usageProfile(lines: readonly CostLine[]): UsageProfile {
-  const models = new Map<string, { costNanoUsd: NanoUsd; tokens: TokenBuckets }>();
+  const models = new Map<string, ModelUse>();
   let costNanoUsd = 0n;
   let calls = 0;
   for (const line of lines) {
     costNanoUsd += line.costNanoUsd;
     calls += line.calls;
-    if (plainTokens(line.tokens) > 0) {
+    const plain = plainTokens(line.tokens);
+    if (plain > 0) {
       const key = `${line.provider} ${line.model}`;
       const known = models.get(key);
       models.set(key, {
         costNanoUsd: (known?.costNanoUsd ?? 0n) + line.costNanoUsd,
-        tokens: addTokens(known?.tokens ?? NO_TOKENS, line.tokens),
+        plainTokens: (known?.plainTokens ?? 0) + plain,
+        pricedTokens: (known?.pricedTokens ?? 0) + pricedTokens(line.tokens),
       });
     }
   }
-  return {
-    costNanoUsd,
-    calls,
-    models: new Map(
-      [...models].map(([model, use]) => [
-        model,
-        {
-          costNanoUsd: use.costNanoUsd,
-          plainTokens: plainTokens(use.tokens),
-          pricedTokens: pricedTokens(use.tokens),
-        },
-      ]),
-    ),
-  };
+  return { costNanoUsd, calls, models };
 }

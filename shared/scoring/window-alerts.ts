@@ -9,7 +9,6 @@ import type { DeliveryUnit } from "../outcomes/delivery-unit.ts";
 import { pushTo } from "../outcomes/outcome-index.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
-import { byPerson } from "./person-day.ts";
 import { topSessions } from "./top-sessions.ts";
 import type { UserWindow } from "./user-windows.ts";
 import type { WindowEvidence } from "./window-evidence.ts";
@@ -78,7 +77,9 @@ export function windowAlerts(
     .sort((a, b) => a.p - b.p);
   const people = new Set(passing.map(({ unit }) => unit.user));
   const delivered = unitsByPerson(people.size > 0 ? delivery.unitsAsOf(asOfMs) : [], people);
-  const sessionsOf = byPerson(sessionDays, directory);
+  const sessions = Map.groupBy(people.size > 0 ? sessionDays : [], ({ user }) =>
+    directory.personOf(user),
+  );
   return passing.map((score) => {
     const { unit, p, expected, ownUsualNanoUsd, excessNanoUsd, signals } = score;
     const { user, team, owner, costNanoUsd } = unit;
@@ -99,7 +100,7 @@ export function windowAlerts(
         p,
         expectedFalseShare: Math.min(1, NIGHTLY_INFLATION * settings.falseDiscoveryRate),
         calibrationUnits,
-        topSessions: topSessions(sessionsOf(user), from, to),
+        topSessions: topSessions(sessions.get(user) ?? [], from, to),
       },
     };
   });
@@ -122,8 +123,7 @@ function unitsByPerson(
   return byPerson;
 }
 
-/** Whether a window is about enough money to be told of. */
-export function isWorthAnAlert(
+function isWorthAnAlert(
   { unit, excessNanoUsd }: ScoredWindow,
   { minSpendUsd, minExcessUsd, minExcessShare }: AlertSettings,
 ): boolean {

@@ -176,8 +176,10 @@ describe("OutpaceStack grants", () => {
       [
         "dynamodb:GetItem Insights",
         "dynamodb:PutItem Insights",
+        "dynamodb:Query Directory DIRECTORY#*",
         "dynamodb:Query Insights",
         "dynamodb:Query Ledger",
+        ...READ_DIRECTORY_KEY,
         "sqs:SendMessage FailedRuns",
       ],
     ],

@@ -1,3 +1,4 @@
+import { orderOf } from "../../shared/ledger/roll-up-order.ts";
 import type { Day, SessionDay, UserDay } from "../../shared/ledger/roll-ups.ts";
 import type { RollUps } from "../../shared/ports/insights.ts";
 
@@ -12,7 +13,7 @@ export function inMemoryRollUps(
   const sessionDays = new Map<string, SessionDay>();
   const put = <T extends UserDay | SessionDay>(values: Map<string, T>, key: string, value: T) => {
     const stored = values.get(key);
-    if (stored !== undefined && stored.version.entries > value.version.entries) {
+    if (stored !== undefined && orderOf(stored.version) > orderOf(value.version)) {
       return false;
     }
     values.set(key, value);
@@ -33,25 +34,27 @@ export function inMemoryRollUps(
       const userDay = [...userDays.values()].find(
         (value) => value.user === user && value.day === day,
       );
+      const sessions = [...sessionDays.values()].filter(
+        (value) => value.user === user && value.day === day,
+      );
+      const stored = [...(userDay === undefined ? [] : [userDay]), ...sessions];
       return {
         ...(userDay === undefined ? {} : { userDay }),
-        sessionDays: [...sessionDays.values()].filter(
-          (value) => value.user === user && value.day === day,
-        ),
+        sessionDays: sessions,
+        order: Math.max(0, ...stored.map(({ version }) => orderOf(version))),
       };
     },
     putUserDay: async (value, read) => {
       const stored = userDays.get(keyOf(value));
-      return (
-        stored?.version.entries === read?.version.entries && put(userDays, keyOf(value), value)
-      );
+      const isAsRead = (stored && orderOf(stored.version)) === (read && orderOf(read.version));
+      return isAsRead && put(userDays, keyOf(value), value);
     },
     putSessionDay: async (value) => {
       put(sessionDays, keyOf(value), value);
     },
     removeSessionDay: async (value, version) => {
       const stored = sessionDays.get(keyOf(value));
-      if (stored !== undefined && stored.version.entries <= version.entries) {
+      if (stored !== undefined && orderOf(stored.version) <= orderOf(version)) {
         sessionDays.delete(keyOf(value));
       }
     },

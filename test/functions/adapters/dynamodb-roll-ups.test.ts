@@ -67,6 +67,33 @@ describe("roll-ups in DynamoDB", () => {
     ]);
   });
 
+  test("order values of other names after any number of entries, and read both back", async () => {
+    dynamoDb.on(PutItemCommand).resolves({});
+    const joined = { entries: 5, priceBook: "flat-1", names: "key mail", nameChanges: 1 };
+    const [session] = sessionDays.map((value) => ({ ...value, version: joined }));
+    if (session === undefined) {
+      throw new Error("the day has a session");
+    }
+
+    await rollUps.putUserDay({ ...userDay, version: joined }, userDay);
+    await rollUps.putSessionDay(session);
+
+    const [day, ofSession] = dynamoDb
+      .commandCalls(PutItemCommand)
+      .map((call) => call.args[0].input);
+    expect(day?.ExpressionAttributeValues).toMatchObject({
+      ":read": { N: "1" },
+      ":v": { N: "1000000005" },
+    });
+    expect(ofSession?.Item).not.toHaveProperty("n");
+    dynamoDb.on(QueryCommand).resolves({ Items: [day?.Item ?? {}, ofSession?.Item ?? {}] });
+    const { names: _, ...withoutNames } = joined;
+    expect(await rollUps.read(USER, DAY)).toMatchObject({
+      userDay: { version: joined },
+      sessionDays: [{ version: withoutNames }],
+    });
+  });
+
   test("of a session that was taken away are not read, and their version stays", async () => {
     dynamoDb.on(PutItemCommand).resolves({});
     const [session] = sessionDays;
@@ -88,7 +115,7 @@ describe("roll-ups in DynamoDB", () => {
     const items = await stored();
     dynamoDb.on(QueryCommand).resolves({ Items: items });
 
-    expect(await rollUps.read(USER, DAY)).toEqual({ userDay, sessionDays });
+    expect(await rollUps.read(USER, DAY)).toEqual({ userDay, sessionDays, order: 1 });
   });
 
   test("of a period are read from every shard of every month, each kind apart from session scores", async () => {

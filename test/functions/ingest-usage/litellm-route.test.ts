@@ -250,7 +250,7 @@ describe("a call that Claude Code and LiteLLM both report", () => {
     expect(quarantine.records()).toEqual([]);
   });
 
-  test("under two names of one person it is two entries: aliases join people, not calls", async () => {
+  test("under two names of one person it is two entries, wherever the directory has them: their place is of the event alone", async () => {
     const { post, ledger } = setup();
     const names = { user_api_key_user_email: null, user_api_key_user_id: "u-17" };
     await post({ path: "logs", body: telemetry });

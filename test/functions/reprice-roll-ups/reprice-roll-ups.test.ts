@@ -5,7 +5,8 @@ import {
   unwritten,
 } from "../../../functions/reprice-roll-ups/reprice-days.ts";
 import { repriceRollUpsHandler } from "../../../functions/reprice-roll-ups/reprice-roll-ups.ts";
-import { recomputeUserDay } from "../../../functions/roll-up/recompute-user-day.ts";
+import { recomputeDay } from "../../../functions/roll-up/recompute-day.ts";
+import { ONE_NAME_EACH } from "../../../shared/directory/names-of-person.ts";
 import { addDays, startOfDay } from "../../../shared/ledger/calendar.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import { priceDifferences, totalDifference } from "../../../shared/ledger/price-differences.ts";
@@ -28,6 +29,7 @@ async function setup() {
     rollUps,
     priceBook,
     authority: REQUESTS_FIRST,
+    namesOf: async () => ONE_NAME_EACH,
   });
   for (const day of DAYS) {
     const timeMs = startOfDay(day) + 9 * 3_600_000;
@@ -35,7 +37,7 @@ async function setup() {
       aUsageEvent({ id: `a:${day}`, timeMs }),
       aUsageEvent({ id: `b:${day}`, timeMs, model: "composer-1" }),
     ]);
-    await recomputeUserDay(deps(OLD), aUsageEvent().user, day);
+    await recomputeDay(deps(OLD), [aUsageEvent().user], day);
   }
   const versions = () =>
     [...rollUps.userDays.values()].map(({ day, version, costNanoUsd }) => [
@@ -178,7 +180,7 @@ describe("repriceDays", () => {
           if (isFirst) {
             isFirst = false;
             await ledger.append([aUsageEvent({ id: "late", timeMs: startOfDay(day) + 2000 })]);
-            await recomputeUserDay(deps(OLD), value.user, day);
+            await recomputeDay(deps(OLD), [value.user], day);
           }
           return rollUps.putUserDay(value, read);
         },

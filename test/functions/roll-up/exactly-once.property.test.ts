@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { dynamoDbRollUps } from "../../../functions/adapters/dynamodb-roll-ups.ts";
 import { dynamoDbUsageLedger } from "../../../functions/adapters/dynamodb-usage-ledger.ts";
 import { identityHash } from "../../../functions/adapters/pseudonyms.ts";
-import { recomputeUserDay } from "../../../functions/roll-up/recompute-user-day.ts";
+import { recomputeDay } from "../../../functions/roll-up/recompute-day.ts";
 import { daysThatDependOn } from "../../../shared/ledger/across-midnight.ts";
 import { dayOf } from "../../../shared/ledger/calendar.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
@@ -74,7 +74,7 @@ async function live({ deliveries, faults }: History, scheduler: fc.Scheduler) {
 
   const rollUp = async ({ user, day }: UserDayName) => {
     await untilDone(() =>
-      recomputeUserDay({ ledger, rollUps, priceBook, authority: REQUESTS_FIRST }, user, day),
+      recomputeDay({ ledger, rollUps, priceBook, authority: REQUESTS_FIRST }, [user], day),
     );
   };
   const deliver = async ({ events, times }: History["deliveries"][number]) => {

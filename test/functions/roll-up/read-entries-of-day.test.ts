@@ -5,6 +5,18 @@ import { aUsageEvent } from "../../support/usage-event-builder.ts";
 
 const USER = "user-017";
 
+test("reads a day beside it under every name as soon as one of them is at work around midnight", async () => {
+  const ledger = inMemoryUsageLedger();
+  await ledger.append([
+    aUsageEvent({ user: "key", timeMs: Date.UTC(2026, 10, 1) - 1 }),
+    aUsageEvent({ user: "mail", timeMs: Date.UTC(2026, 10, 1) }),
+  ]);
+
+  const entries = await readEntriesOfDay(ledger, ["key", "mail"], "2026-11-01");
+
+  expect(entries.map(({ user }) => user).sort()).toEqual(["key", "mail"]);
+});
+
 test.each([
   { what: "only its own where nobody is at work around midnight", hour: 9, reads: 1 },
   { what: "those of the day before, in another month, where somebody is", hour: 0, reads: 2 },
@@ -22,7 +34,7 @@ test.each([
         return ledger.readUserDay(user, day);
       },
     },
-    USER,
+    [USER],
     "2026-11-01",
   );
 

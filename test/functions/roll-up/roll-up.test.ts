@@ -1,6 +1,11 @@
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { describe, expect, test, vi } from "vitest";
 import { rollUpHandler } from "../../../functions/roll-up/roll-up.ts";
+import {
+  type NamesOf,
+  namesOfPeople,
+  ONE_NAME_EACH,
+} from "../../../shared/directory/names-of-person.ts";
 import { dayOf } from "../../../shared/ledger/calendar.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import type { SessionDay } from "../../../shared/ledger/roll-ups.ts";
@@ -9,14 +14,16 @@ import type { UsageEvent } from "../../../shared/usage/usage-event.ts";
 import { inMemoryRollUps } from "../../support/in-memory-roll-ups.ts";
 import { aUsageEvent, flatPriceBook } from "../../support/usage-event-builder.ts";
 
-function setup(events: UsageEvent[]) {
+function setup(events: UsageEvent[], namesOf: NamesOf = ONE_NAME_EACH) {
   const rollUps = inMemoryRollUps();
   const watched: SessionDay[] = [];
+  const reads: string[] = [];
   const unreadable = new Set<string>();
   const failures: Error[] = [];
   const handler = rollUpHandler({
     ledger: {
       readUserDay: async (user, day) => {
+        reads.push(`${user} ${day}`);
         if (unreadable.has(user)) {
           throw new Error("throttled");
         }
@@ -24,6 +31,7 @@ function setup(events: UsageEvent[]) {
       },
     },
     rollUps,
+    namesOf: async () => namesOf,
     priceBook: flatPriceBook({ "claude-sonnet-4-5": 1_000n }),
     authority: REQUESTS_FIRST,
     watchSessions: async (sessions) => {
@@ -34,7 +42,7 @@ function setup(events: UsageEvent[]) {
       watched.push(...sessions);
     },
   });
-  return { handler, rollUps, watched, unreadable, failures, events };
+  return { handler, rollUps, reads, watched, unreadable, failures, events };
 }
 
 function streamOf(events: readonly UsageEvent[]): DynamoDBStreamEvent {
@@ -178,6 +186,67 @@ describe("rollUpHandler", () => {
     await handler(streamOf([event]));
 
     expect([...rollUps.userDays.values()].map(({ day }) => day)).toEqual(["2026-10-31"]);
+  });
+
+  test.each([
+    { first: "mail", second: "key" },
+    { first: "key", second: "mail" },
+  ])("counts a call once that two names of a person state, $first's first", async (order) => {
+    const calls: Readonly<Record<string, UsageEvent>> = {
+      mail: aUsageEvent({ user: "mail", session: "client", timeMs: Date.UTC(2026, 9, 5, 9) }),
+      key: aUsageEvent({ user: "key", session: "gateway", timeMs: Date.UTC(2026, 9, 5, 9, 1) }),
+    };
+    const namesOf = namesOfPeople({ aliases: new Map([["key", "mail"]]) });
+    const { handler, rollUps, watched, events } = setup([], namesOf);
+
+    for (const call of [order.first, order.second].flatMap((name) => calls[name] ?? [])) {
+      events.push(call);
+      await handler(streamOf([call]));
+    }
+
+    const days = [...rollUps.userDays.values()];
+    expect(Object.fromEntries(days.map(({ user, calls: n }) => [user, n]))).toEqual({
+      mail: 1,
+      key: 0,
+    });
+    expect([...rollUps.sessionDays.values()]).toMatchObject([
+      { user: "mail", session: "client", calls: 1 },
+    ]);
+    expect(watched.at(-1)).toMatchObject({ user: "mail", session: "client" });
+  });
+
+  test("reads and stores a person's day once for all names that a batch touches", async () => {
+    const events = ["mail", "key"].map((user) => aUsageEvent({ id: user, user, session: user }));
+    const { handler, reads, rollUps } = setup(
+      events,
+      namesOfPeople({
+        aliases: new Map([
+          ["key", "mail"],
+          ["login", "mail"],
+        ]),
+      }),
+    );
+
+    await handler(streamOf(events));
+
+    expect(reads).toEqual(["key 2026-10-05", "login 2026-10-05", "mail 2026-10-05"]);
+    // A name that never spends has no roll-up.
+    expect([...rollUps.userDays.values()].map(({ user }) => user)).toEqual(["key", "mail"]);
+  });
+
+  test("does not tell again of a call without a price that has moved to another name", async () => {
+    const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const unpriced = { model: "unheard-of", session: "s" } as const;
+    const late = aUsageEvent({ ...unpriced, user: "mail", timeMs: Date.UTC(2026, 9, 5, 9, 1) });
+    const namesOf = namesOfPeople({ aliases: new Map([["key", "mail"]]) });
+    const { handler, events } = setup([late], namesOf);
+    await handler(streamOf(events));
+
+    events.push(aUsageEvent({ ...unpriced, user: "key", timeMs: Date.UTC(2026, 9, 5, 9) }));
+    await handler(streamOf(events));
+
+    const metrics = written.mock.calls.map(([line]) => String(line));
+    expect(metrics.filter((line) => line.includes("UnpricedCalls"))).toHaveLength(1);
   });
 
   test("leaves items of other kinds alone", async () => {

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { recomputeUserDay } from "../../../functions/roll-up/recompute-user-day.ts";
+import { recomputeDay } from "../../../functions/roll-up/recompute-day.ts";
 import { openLedger } from "../../../infra/backtest/ledger-source.ts";
 import { runBacktest } from "../../../infra/backtest/run-backtest.ts";
 import { addDays, startOfDay } from "../../../shared/ledger/calendar.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
-import { inMemoryAlertOutbox } from "../../support/in-memory-alert-outbox.ts";
 import { inMemoryOutcomeLedger } from "../../support/in-memory-outcome-ledger.ts";
 import { inMemoryRollUps } from "../../support/in-memory-roll-ups.ts";
 import { inMemoryUsageLedger } from "../../support/in-memory-usage-ledger.ts";
@@ -22,17 +21,12 @@ async function storedSession() {
     aUsageEvent({ id: `call-${at}`, timeMs: startOfDay(DAY) + (600 + at) * 60_000 }),
   );
   await stores.ledger.append(calls);
-  await recomputeUserDay(
+  await recomputeDay(
     { ...stores, priceBook: PRICE_BOOK, authority: REQUESTS_FIRST },
-    aUsageEvent().user,
+    [aUsageEvent().user],
     DAY,
   );
-  return {
-    ...stores,
-    outcomes: inMemoryOutcomeLedger(),
-    directory: { read: async () => NOBODY },
-    register: inMemoryAlertOutbox().register,
-  };
+  return { ...stores, outcomes: inMemoryOutcomeLedger(), directory: { read: async () => NOBODY } };
 }
 
 async function alertsWithin(span: { readonly from: string; readonly to: string }) {

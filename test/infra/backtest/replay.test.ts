@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { startReplay, type UsageOfDay } from "../../../infra/backtest/replay.ts";
+import type { Directory } from "../../../shared/directory/directory.ts";
 import { addDays, startOfDay } from "../../../shared/ledger/calendar.ts";
 import type { UsageEvent } from "../../../shared/usage/usage-event.ts";
 import { someSettings } from "../../support/settings.ts";
@@ -23,18 +24,30 @@ function usageOf(events: readonly UsageEvent[]): UsageOfDay {
   return Map.groupBy(events, ({ user }) => user);
 }
 
-function aReplay(sessionHardCapUsd: number) {
+function aReplay(sessionHardCapUsd: number, directory: Directory = NOBODY) {
   return startReplay({
     settings: someSettings({ scoring: { sessionHardCapUsd } }),
     priceBook: flatPriceBook({ "claude-sonnet-4-5": 1_000_000_000n }),
-    directory: NOBODY,
+    directory,
     outcomes: [],
-    answers: [],
     scoredAtMs: 3 * HOUR_MS,
   });
 }
 
 describe("a replayed day", () => {
+  test("counts a call once that two names of a person state", async () => {
+    const replay = aReplay(10, { ...NOBODY, aliases: new Map([["key", aUsageEvent().user]]) });
+    const calls = dollarCalls(DAY, 9, 8);
+
+    await replay.day(
+      DAY,
+      usageOf([...calls, ...calls.map((call) => ({ ...call, user: "key" }))]),
+      false,
+    );
+
+    expect(replay.alerts()).toEqual([]);
+  });
+
   test("tells of a running session at the very call with which it passes its limit", async () => {
     const replay = aReplay(10);
 

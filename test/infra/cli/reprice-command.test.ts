@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { recomputeUserDay } from "../../../functions/roll-up/recompute-user-day.ts";
+import { recomputeDay } from "../../../functions/roll-up/recompute-day.ts";
 import { CommandError } from "../../../infra/cli/command-line.ts";
 import { repriceCommand } from "../../../infra/cli/reprice-command.ts";
+import { ONE_NAME_EACH } from "../../../shared/directory/names-of-person.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import { genaiPriceBook } from "../../../shared/pricing/genai-price-book.ts";
 import { PriceSettings } from "../../../shared/pricing/price-settings.ts";
@@ -14,15 +15,16 @@ import { aUsageEvent } from "../../support/usage-event-builder.ts";
 async function setup() {
   const ledger = inMemoryUsageLedger();
   const rollUps = inMemoryRollUps();
-  const stores = { ledger, rollUps, authority: REQUESTS_FIRST };
+  const namesOf = async () => ONE_NAME_EACH;
+  const stores = { ledger, rollUps, authority: REQUESTS_FIRST, namesOf };
   await ledger.append([
     aUsageEvent({ id: "a" }),
     aUsageEvent({ id: "b", model: "composer-1", tool: "cursor", provider: "cursor" }),
     aUsageEvent({ id: "c", tier: "flex" }),
   ]);
-  await recomputeUserDay(
+  await recomputeDay(
     { ...stores, priceBook: genaiPriceBook() },
-    aUsageEvent().user,
+    [aUsageEvent().user],
     "2026-10-05",
   );
   const priceBook = genaiPriceBook(

@@ -6,25 +6,26 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import { type Alert, type AlertType, aboutWhom } from "../../shared/alerts/alert.ts";
+import type { Alert } from "../../shared/alerts/alert.ts";
 import { alertFromJson, alertToJson } from "../../shared/alerts/alert-codec.ts";
 import type { AlertOutbox, OutboxEntry } from "../../shared/ports/alert-outbox.ts";
 import { describeError } from "../middleware/describe-error.ts";
+import { historyPartition, lastingKeys, OUTBOX_PARTITION, outboxKey } from "./alert-keys.ts";
 import { isCancelledByCondition, isConditionFailure } from "./dynamodb-errors.ts";
 import { queryAll } from "./dynamodb-pages.ts";
 import { emitMetrics } from "./metrics.ts";
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
-/** Partition of what waits for delivery. The stream of its inserts starts a delivery. */
-export const OUTBOX_PARTITION = "OUTBOX";
-
 /**
- * Alerts in the insights table. Each is two items, written in one transaction:
+ * Alerts in the insights table. Each is three items, written in one transaction:
  *
  * - `ALERT#<type>#<user or team>` / alert id: stays. It makes the id unique for ever, and is the history
  *   that quiet periods are read from.
+ * - `ALERTS` / day and alert id: stays. It is the register, where answers and follow-ups are kept beside it.
  * - `OUTBOX` / alert id: there until the alert is sent. It holds the claim.
+ *
+ * A follow-up, which tells of an alert at a later age, is the last two only: it keeps nothing quiet.
  *
  * Every claim has a token of its own, kept by the process that claimed. So a repeated request, when
  * only its answer got lost, is told from the claim of somebody else, and cannot undo one.
@@ -81,7 +82,7 @@ export function dynamoDbAlertOutbox(client: DynamoDBClient, tableName: string): 
     },
 
     recentAsOf: async (type, about, sinceMs) => {
-      const alerts = await entriesOf("pk = :pk", { ":pk": { S: alertPartition(type, about) } });
+      const alerts = await entriesOf("pk = :pk", { ":pk": { S: historyPartition(type, about) } });
       return alerts
         .map((item) => Number(item["asOfMs"]?.N))
         .filter((asOfMs) => asOfMs >= sinceMs)
@@ -142,7 +143,7 @@ export function dynamoDbAlertOutbox(client: DynamoDBClient, tableName: string): 
             {
               Update: {
                 TableName: tableName,
-                Key: alertKey(entryOf(entry).alert),
+                Key: lastingKeys(entryOf(entry).alert)[0],
                 UpdateExpression: "SET sentAtMs = :now, messageIds = :ids",
                 ExpressionAttributeValues: {
                   ":now": { N: `${nowMs}` },
@@ -159,28 +160,16 @@ export function dynamoDbAlertOutbox(client: DynamoDBClient, tableName: string): 
   };
 }
 
-function alertPartition(type: AlertType, about: string): string {
-  return `ALERT#${type}#${about}`;
-}
-
-function alertKey({ id, type, unit }: Alert) {
-  return { pk: { S: alertPartition(type, aboutWhom(unit)) }, sk: { S: id } };
-}
-
-function outboxKey(alertId: string) {
-  return { pk: { S: OUTBOX_PARTITION }, sk: { S: alertId } };
-}
-
 function itemsOf(alert: Alert, nowMs: number): readonly Record<string, AttributeValue>[] {
   const content = {
     alert: { S: alertToJson(alert) },
     asOfMs: { N: `${alert.asOfMs}` },
     recordedAtMs: { N: `${nowMs}` },
   };
-  return [
-    { ...alertKey(alert), ...content },
-    { ...outboxKey(alert.id), ...content },
-  ];
+  return [...lastingKeys(alert), outboxKey(alert.id)].map((key) => ({
+    ...key,
+    ...content,
+  }));
 }
 
 /** An entry that cannot be read must not hold up the others, nor be passed over in silence. */

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { Settings } from "../../shared/directory/settings.ts";
 import { JsonText } from "../../shared/json-text.ts";
 import { dynamoDbAlertOutbox } from "../adapters/dynamodb-alert-outbox.ts";
+import { dynamoDbAlertRegister } from "../adapters/dynamodb-alert-register.ts";
 import { dynamoDbDirectoryStore } from "../adapters/dynamodb-directory-store.ts";
 import { dynamoDbOutcomeLedger } from "../adapters/dynamodb-outcome-ledger.ts";
 import { dynamoDbRollUps } from "../adapters/dynamodb-roll-ups.ts";
@@ -29,6 +30,7 @@ export const handler = scoreSessionsHandler({
   limits: dynamoDbRunawayLimits(client, env.INSIGHTS_TABLE_NAME),
   sessionScores: dynamoDbSessionScores(client, env.INSIGHTS_TABLE_NAME),
   outbox: dynamoDbAlertOutbox(client, env.INSIGHTS_TABLE_NAME),
+  register: dynamoDbAlertRegister(client, env.INSIGHTS_TABLE_NAME),
   settings: env.OUTPACE_SETTINGS,
   nowMs: Date.now,
 });

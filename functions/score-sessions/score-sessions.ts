@@ -4,6 +4,7 @@ import { directoryLookup } from "../../shared/directory/directory.ts";
 import type { Settings } from "../../shared/directory/settings.ts";
 import { addDays, DAY_MS, dayOf } from "../../shared/ledger/calendar.ts";
 import type { AlertOutbox } from "../../shared/ports/alert-outbox.ts";
+import type { AlertRegister } from "../../shared/ports/alert-register.ts";
 import type { DirectoryStore } from "../../shared/ports/directory-store.ts";
 import type { RollUps } from "../../shared/ports/insights.ts";
 import type { OutcomeLedger } from "../../shared/ports/outcome-ledger.ts";
@@ -24,6 +25,7 @@ export type ScoreSessionsDeps = {
   readonly limits: Pick<RunawayLimitsStore, "write">;
   readonly sessionScores: SessionScores;
   readonly outbox: Pick<AlertOutbox, "record" | "recentAsOf">;
+  readonly register: Pick<AlertRegister, "decidedSince">;
   readonly settings: Settings;
   readonly nowMs: () => number;
 };
@@ -40,6 +42,8 @@ export type NightlySummary = {
     /** Unusual, but the owner heard about this person or team within the quiet days. */
     readonly quiet: number;
   };
+  /** Messages about alerts of earlier nights, as work was delivered or undone since. */
+  readonly followUps: number;
   /** Why nobody is scored yet. */
   readonly learning?: string;
 };
@@ -72,12 +76,13 @@ export async function scoreNight(deps: ScoreSessionsDeps, asOfMs: number): Promi
   const limits = learnRunawayLimits(finishedSessions(sessions), { alpha, hardCapUsd });
   await deps.limits.write(JSON.stringify(limits));
   await keepSessionScores(deps.sessionScores, sessions, asOfMs);
-  const alerts = await recordAlerts(deps, found, asOfMs);
+  const { followUps, ...alerts } = await recordAlerts(deps, found);
   const summary = {
     asOf: new Date(asOfMs).toISOString(),
     people: counts(windows.scores),
     sessions: counts(sessions),
     alerts,
+    followUps,
     ...(windows.learning === undefined ? {} : { learning: windows.learning }),
   };
   return { summary, windows: windows.scores, sessions };
@@ -86,25 +91,32 @@ export async function scoreNight(deps: ScoreSessionsDeps, asOfMs: number): Promi
 async function judge(deps: ScoreSessionsDeps, asOfMs: number) {
   const from = firstDayOfNight(asOfMs);
   const windowEnd = dayOf(asOfMs);
-  const [{ userDays, sessionDays }, outcomes, people] = await Promise.all([
+  const [{ userDays, sessionDays }, outcomes, people, cases] = await Promise.all([
     deps.rollUps.readBetween(from, windowEnd),
     deps.outcomes.readBetween(from, addDays(windowEnd, 1)),
     deps.directory.read(),
+    deps.register.decidedSince(from),
   ]);
   const { settings } = deps;
   const directory = directoryLookup(people);
-  const night = judgeNight({ asOfMs, userDays, sessionDays, outcomes, directory, settings });
+  const night = judgeNight({
+    asOfMs,
+    userDays,
+    sessionDays,
+    outcomes,
+    directory,
+    settings,
+    cases,
+  });
   return { night, found: nightAlerts(night, settings, directory) };
 }
 
-async function recordAlerts(
-  { outbox, nowMs }: ScoreSessionsDeps,
-  alerts: readonly NightAlert[],
-  asOfMs: number,
-) {
+async function recordAlerts({ outbox, nowMs }: ScoreSessionsDeps, alerts: readonly NightAlert[]) {
   let recorded = 0;
   let quiet = 0;
+  let followUps = 0;
   for (const { alert, quiet: rule } of alerts) {
+    const { asOfMs } = alert;
     const sinceMs = asOfMs - rule.days * DAY_MS + 1;
     const recent = await Promise.all(
       rule.types.map(async (type) => {
@@ -116,10 +128,11 @@ async function recordAlerts(
     if (recent.includes(true)) {
       quiet += 1;
     } else if (await outbox.record(alert, nowMs())) {
-      recorded += 1;
+      recorded += alert.review?.of === undefined ? 1 : 0;
+      followUps += alert.review?.of === undefined ? 0 : 1;
     }
   }
-  return { recorded, quiet };
+  return { recorded, quiet, followUps };
 }
 
 function counts(scores: readonly Pick<SessionScore, "kind">[]) {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { ScoredNight } from "../../functions/score-sessions/score-sessions.ts";
+import type { ReviewVerdict } from "../../shared/alerts/alert.ts";
 import type { Settings } from "../../shared/directory/settings.ts";
 import { type ComparedAlerts, compareAlerts } from "./compare-alerts.ts";
 import type { OpenedSource } from "./folder-source.ts";
@@ -119,11 +120,16 @@ async function finish(
   await scores.append(sessions);
   await scores.close();
   await writeResult(folder, "alerts.ndjson", linesOf(result.alerts.map(alertLine)));
+  await writeResult(folder, "follow-ups.ndjson", linesOf(result.followUps.map(alertLine)));
   const summary = summariseAlerts(result.alerts);
   const scoredSessions = result.sessionScores.filter(({ score }) => /^\w+-scored /.test(score));
   const file = {
     span: { ...span, nights, learningNights },
     alerts: summary,
+    followUps: {
+      resolved: ofVerdict("resolved", result),
+      raised: ofVerdict("raised", result),
+    },
     scores: {
       personWindows: { scored, unscored },
       sessions: {
@@ -136,6 +142,10 @@ async function finish(
   };
   await writeResult(folder, "summary.json", jsonText(file));
   return { ...result, summary, nights, learningNights };
+}
+
+function ofVerdict(verdict: ReviewVerdict, { followUps }: VariantResult): number {
+  return followUps.filter(({ review }) => review?.verdict === verdict).length;
 }
 
 const LINES_SHOWN = 20;

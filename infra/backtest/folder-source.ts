@@ -6,6 +6,7 @@ import type { Settings } from "../../shared/directory/settings.ts";
 import { addDays, dayOf } from "../../shared/ledger/calendar.ts";
 import { CommandError } from "../cli/command-line.ts";
 import type { LineCounts, RejectedLine } from "./line-tally.ts";
+import { readAnswers } from "./read-answers.ts";
 import { readDirectory } from "./read-directory.ts";
 import { readOutcomes } from "./read-outcomes.ts";
 import { readUsage } from "./read-usage.ts";
@@ -30,9 +31,11 @@ export type OpenOptions = {
 const USAGE = "usage.ndjson";
 const OUTCOMES = "outcomes.ndjson";
 const DIRECTORY = "directory.csv";
+/** May be missing: most folders are of a time before Outpace. */
+const ANSWERS = "answers.ndjson";
 
 /**
- * Reads a folder with `usage.ndjson`, `outcomes.ndjson` and `directory.csv`.
+ * Reads a folder with `usage.ndjson`, `outcomes.ndjson`, `directory.csv`, and `answers.ndjson` if it is there.
  *
  * @throws {CommandError} if one of them is missing, if the directory has a fault, or no line is usage.
  */
@@ -53,6 +56,8 @@ export async function openFolder(
     createReadStream(join(folder, name), { highWaterMark: 1 << 20 });
   const usage = await readUsage(chunksOf(USAGE), contextOf(USAGE));
   const read = await readOutcomes(chunksOf(OUTCOMES), contextOf(OUTCOMES));
+  const hasAnswers = await isFile(join(folder, ANSWERS));
+  const given = await readAnswers(hasAnswers ? chunksOf(ANSWERS) : noChunks(), contextOf(ANSWERS));
   const days = [...usage.byDay.keys()];
   const [first = "", last = first] = [days[0], days.at(-1)];
   if (days.length === 0) {
@@ -68,6 +73,7 @@ export async function openFolder(
         return Promise.resolve(calls);
       },
       outcomes: read.outcomes,
+      answers: given.answers,
     },
     // The last day's spend is judged in the night after it; a clock of ours never goes past now.
     span: { from: first, to: earlier(addDays(last, 2), addDays(dayOf(nowMs), 1)) },
@@ -75,8 +81,12 @@ export async function openFolder(
       const file = join(folder, DIRECTORY);
       return await readDirectory(await readFile(file), file, settings);
     },
-    lines: { [USAGE]: usage.counts, [OUTCOMES]: read.counts },
-    rejected: [...usage.rejected, ...read.rejected],
+    lines: {
+      [USAGE]: usage.counts,
+      [OUTCOMES]: read.counts,
+      ...(hasAnswers && { [ANSWERS]: given.counts }),
+    },
+    rejected: [...usage.rejected, ...read.rejected, ...given.rejected],
   };
 }
 
@@ -85,10 +95,16 @@ function earlier(a: string, b: string): string {
 }
 
 async function requireFile(file: string): Promise<void> {
-  const found = await stat(file).catch(() => undefined);
-  if (found?.isFile() !== true) {
+  if (!(await isFile(file))) {
     throw new CommandError(`${file} cannot be read: is it there? It may be empty`, 2);
   }
+}
+
+async function* noChunks(): AsyncGenerator<Uint8Array> {}
+
+async function isFile(file: string): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined);
+  return found?.isFile() === true;
 }
 
 function noUsage(file: string, rejected: readonly RejectedLine[]): string {

@@ -15,7 +15,7 @@ const Judgement = z.looseObject({ kind: z.string() });
 
 /** One line of `alerts.ndjson`. */
 export function alertLine(alert: Alert): string {
-  const { id, type, unit, team, owner, asOfMs, evidence } = alert;
+  const { id, type, unit, team, owner, asOfMs, evidence, review } = alert;
   const { kind, ...about } = unit;
   const { costNanoUsd, expected, excessNanoUsd, p } = evidence;
   return jsonLine({
@@ -32,6 +32,7 @@ export function alertLine(alert: Alert): string {
     expectedNanoUsd: expected.medianNanoUsd,
     excessNanoUsd,
     evidence,
+    ...(review !== undefined && { review }),
     explanation: emailText(explain(alert)),
   });
 }

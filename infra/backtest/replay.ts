@@ -16,6 +16,7 @@ import type { OutcomeEvent } from "../../shared/outcomes/outcome-event.ts";
 import type { StoredSessionScore } from "../../shared/ports/session-scores.ts";
 import type { PriceBook } from "../../shared/pricing/price-book.ts";
 import type { UsageEvent, UserPseudonym } from "../../shared/usage/usage-event.ts";
+import type { GivenAnswer } from "./read-answers.ts";
 import { replayStores } from "./replay-stores.ts";
 import { type LookedAt, sessionWatch } from "./session-watch.ts";
 
@@ -28,6 +29,8 @@ export type ReplayInput = {
   readonly directory: Directory;
   /** In order of time. */
   readonly outcomes: readonly OutcomeEvent[];
+  /** In order of time. */
+  readonly answers: readonly GivenAnswer[];
   /** When the night is scored, in milliseconds after midnight UTC. */
   readonly scoredAtMs: number;
 };
@@ -47,6 +50,8 @@ export type Replay = {
   ) => Promise<ScoredNight | undefined>;
   /** In the order in which they were decided. */
   readonly alerts: () => readonly Alert[];
+  /** What was told of them at later ages. */
+  readonly followUps: () => readonly Alert[];
   /** Of each session, the last score that was stored for it. */
   readonly sessionScores: () => readonly StoredSessionScore[];
   /** Calls without a price so far. */
@@ -61,7 +66,7 @@ export function startReplay(input: ReplayInput): Replay {
   const { settings, priceBook, scoredAtMs } = input;
   let clockMs = 0;
   const nowMs = () => clockMs;
-  const stores = replayStores(input.outcomes, nowMs);
+  const stores = replayStores(input, nowMs);
   const rules: FoldRules = { priceBook, authority: grainAuthority(settings.authorities) };
   const lookup = directoryLookup(input.directory);
   const watch = sessionWatch({ stores, rules, directory: lookup, settings });
@@ -108,6 +113,7 @@ export function startReplay(input: ReplayInput): Replay {
       return scored;
     },
     alerts: stores.alerts,
+    followUps: stores.followUps,
     sessionScores: stores.storedScores,
     unpricedCalls: stores.unpricedCalls,
   };

@@ -7,6 +7,7 @@ import type { Day } from "../../shared/ledger/roll-ups.ts";
 import type { OutcomeEvent } from "../../shared/outcomes/outcome-event.ts";
 import type { StoredSessionScore } from "../../shared/ports/session-scores.ts";
 import type { PriceBook } from "../../shared/pricing/price-book.ts";
+import type { GivenAnswer } from "./read-answers.ts";
 import { startReplay, type UsageOfDay } from "./replay.ts";
 
 /** What there is to replay. */
@@ -17,6 +18,8 @@ export type BacktestSource = {
   readonly usageOf: (day: Day) => Promise<UsageOfDay>;
   /** In order of time. */
   readonly outcomes: readonly OutcomeEvent[];
+  /** What owners answered, in order of time. */
+  readonly answers: readonly GivenAnswer[];
 };
 
 /** Days `[from, to)` on which alerts are decided; of a night, those of the morning after it. */
@@ -33,6 +36,8 @@ export type Variant = {
 export type VariantResult = {
   /** In order of time. */
   readonly alerts: readonly Alert[];
+  /** What was told of alerts at later ages, in order of time. */
+  readonly followUps: readonly Alert[];
   readonly sessionScores: readonly StoredSessionScore[];
   readonly unpricedCalls: number;
 };
@@ -64,6 +69,7 @@ export async function runBacktest(
       priceBook,
       scoredAtMs,
       outcomes: source.outcomes,
+      answers: source.answers,
     }),
   }));
   const days = daysBetween(source.first, span.to);
@@ -79,11 +85,16 @@ export async function runBacktest(
     onProgress(day, index + 1, days.length);
   }
   return replays.map(({ replay }) => ({
-    alerts: replay
-      .alerts()
-      .filter(({ asOfMs }) => asOfMs >= startOfDay(span.from))
-      .sort((a, b) => a.asOfMs - b.asOfMs || (a.id < b.id ? -1 : 1)),
+    alerts: toldSince(span.from, replay.alerts()),
+    followUps: toldSince(span.from, replay.followUps()),
     sessionScores: replay.sessionScores().filter(({ day }) => day >= span.from),
     unpricedCalls: replay.unpricedCalls(),
   }));
+}
+
+/** In order of time, and of id. */
+function toldSince(from: Day, alerts: readonly Alert[]): readonly Alert[] {
+  return alerts
+    .filter(({ asOfMs }) => asOfMs >= startOfDay(from))
+    .sort((a, b) => a.asOfMs - b.asOfMs || (a.id < b.id ? -1 : 1));
 }

@@ -23,7 +23,7 @@ const USAGE = `Usage:
   would have told whom. Nothing is sent, and no table is written.
 
   FOLDER      holds usage.ndjson, outcomes.ndjson and directory.csv, see docs/backtest.md
-  --out       folder for alerts.ndjson, scores.ndjson, summary.json and rejected.ndjson
+  --out       folder for alerts, follow-ups, scores and rejected lines (.ndjson), and summary.json
   --from      first day, such as 2026-10-01, on which alerts are decided
   --to        the day after the last one
   --what-if   JSON with settings that differ from outpace.config.ts: runs both, and compares

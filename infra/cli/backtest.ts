@@ -1,4 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { dynamoDbAlertRegister } from "../../functions/adapters/dynamodb-alert-register.ts";
 import { dynamoDbDirectoryStore } from "../../functions/adapters/dynamodb-directory-store.ts";
 import { dynamoDbOutcomeLedger } from "../../functions/adapters/dynamodb-outcome-ledger.ts";
 import { dynamoDbRollUps } from "../../functions/adapters/dynamodb-roll-ups.ts";
@@ -23,6 +24,7 @@ await runCommand((args) =>
         rollUps: dynamoDbRollUps(dynamoDb, output("InsightsTableName")),
         outcomes: dynamoDbOutcomeLedger(dynamoDb, ledger, identityHash),
         directory: dynamoDbDirectoryStore(dynamoDb, output("DirectoryTableName")),
+        register: dynamoDbAlertRegister(dynamoDb, output("InsightsTableName")),
       };
     },
     progress: progressLine(process.stderr, Date.now),

@@ -21,6 +21,12 @@ export async function decidedAlerts({ dynamoDb, output }: DemoStack): Promise<re
     .sort((a, b) => a.asOfMs - b.asOfMs);
 }
 
+/** How often owners were told of an alert once more, at a later age. */
+export async function followUps({ dynamoDb, output }: DemoStack): Promise<number> {
+  const items = await scanTable(dynamoDb, output("InsightsTableName"));
+  return items.filter((item) => /^[\d-]+#follow-up-/.test(item["sk"]?.S ?? "")).length;
+}
+
 /** Each e-mail to an owner as it lies in the outbox, oldest first. */
 export function ownersEmails({ outboxDir }: Host, ownerAddresses: readonly string[]): string[] {
   const folder = join(outboxDir, "email");

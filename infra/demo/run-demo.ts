@@ -8,7 +8,7 @@ import { DEMO_CONFIGURATION } from "./demo-configuration.ts";
 import type { DemoResult } from "./demo-result.ts";
 import { type DemoStack, importDirectory, startDemoStack } from "./demo-stack.ts";
 import { directoryFile } from "./directory-file.ts";
-import { decidedAlerts, metricCounts, minus, ownersEmails } from "./findings.ts";
+import { decidedAlerts, followUps, metricCounts, minus, ownersEmails } from "./findings.ts";
 import { runLiveSession } from "./live-run.ts";
 import { makeOrganisation, type Organisation } from "./organisation.ts";
 import { type Phase, PREVIOUS_MONTH, phases, reportTimes, SCORING, scoringTime } from "./phases.ts";
@@ -88,6 +88,7 @@ async function throughTheWeeks(run: Run): Promise<Omit<DemoResult, "seed" | "sec
   }));
   const decided = await decidedAlerts(stack);
   const alerts = whoIsMeant(decided, people);
+  const told = decided.length + (await followUps(stack));
   const emails = ownersEmails(host, OWNER_ADDRESSES);
   const outcomes = sending.outcomeAnswers();
   const answers = sending.usageAnswers();
@@ -112,7 +113,7 @@ async function throughTheWeeks(run: Run): Promise<Omit<DemoResult, "seed" | "sec
     identities: [
       ...countIdentities(events, answered, books.ledger.entries),
       ...moneyIdentities(books.months),
-      identity("alerts decided = e-mails to budget owners", decided.length, emails.length),
+      identity("alerts and follow-ups = e-mails to budget owners", told, emails.length),
       identity("calls that a role did not allow = 0", host.denied.length, 0),
     ],
     cost: runCost(host.capacity.entries()),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { JsonText } from "../json-text.ts";
-import { ALERT_TYPES, type Alert } from "./alert.ts";
+import { ALERT_TYPES, type Alert, REVIEW_AGES, REVIEW_VERDICTS } from "./alert.ts";
 
 const NanoUsdText = z
   .string()
@@ -63,6 +63,25 @@ const Evidence = z.object({
   topSessions: z.array(z.object({ session: z.string(), costNanoUsd: NanoUsdText })),
 });
 
+const Review = z.object({
+  age: z.enum(REVIEW_AGES),
+  verdict: z.enum(REVIEW_VERDICTS),
+  of: z.exactOptional(z.object({ id: z.string().min(1), asOfMs: z.number() })),
+  before: z.object({
+    costNanoUsd: NanoUsdText,
+    excessNanoUsd: z.exactOptional(NanoUsdText),
+    credit: z.number(),
+  }),
+  changes: z.array(
+    z.object({
+      kind: z.enum(["delivered", "undone"]),
+      task: z.string(),
+      credit: z.number(),
+      day: z.exactOptional(z.iso.date()),
+    }),
+  ),
+});
+
 const AlertRecord = z.object({
   id: z.string().min(1),
   type: z.enum(ALERT_TYPES),
@@ -72,6 +91,7 @@ const AlertRecord = z.object({
   asOfMs: z.number(),
   survivalDays: z.number(),
   evidence: Evidence,
+  review: z.exactOptional(Review),
 }) satisfies z.ZodType<Alert>;
 
 /**

@@ -28,12 +28,13 @@ export function emailSubject({ subject }: Pick<Explanation, "subject">): string 
   return ascii === "" ? "Outpace" : ascii;
 }
 
-function sectionText({ title, text, items }: ExplanationSection): string {
+function sectionText({ title, text, items, commands = [] }: ExplanationSection): string {
   const paragraph = text.map((sentence) => textOf(sentence)).join(" ");
   return [
     title.toUpperCase(),
     ...(paragraph === "" ? [] : [wrapped(paragraph)]),
     ...items.map((item) => wrapped(`- ${textOf(item)}`, "  ")),
+    ...commands.map(({ name }) => `  ${name}`),
   ].join("\n");
 }
 

@@ -90,6 +90,44 @@ export type AlertEvidence = {
   readonly topSessions: readonly { readonly session: string; readonly costNanoUsd: NanoUsd }[];
 };
 
+/** How old outcomes are, from the end of a week, when an alert about it is looked at again. */
+export const REVIEW_AGES = ["72h", "14d"] as const;
+export type ReviewAge = (typeof REVIEW_AGES)[number];
+
+/**
+ * What a later look came to. `resolved`: no longer unusual, as work was delivered since. `raised`: worse
+ * than told, as delivered work was undone. `opened`: not told before, and unusual now that work was undone.
+ */
+export const REVIEW_VERDICTS = ["resolved", "raised", "opened"] as const;
+export type ReviewVerdict = (typeof REVIEW_VERDICTS)[number];
+
+/** Work whose credit for a week changed, since it was last told or looked at. */
+export type DeliveryChange = {
+  readonly kind: "delivered" | "undone";
+  readonly task: string;
+  /** Units more, or units less; always positive. */
+  readonly credit: number;
+  /** When its last counted outcome was delivered; absent for what is undone. */
+  readonly day?: Day;
+};
+
+/** Why a week is told of at a later age. */
+export type AlertReview = {
+  readonly age: ReviewAge;
+  readonly verdict: ReviewVerdict;
+  /** The alert that is looked at again; absent if it is opened only now. */
+  readonly of?: { readonly id: string; readonly asOfMs: number };
+  /** What the owner was told last, or what the first look showed. */
+  readonly before: {
+    readonly costNanoUsd: NanoUsd;
+    readonly excessNanoUsd?: NanoUsd;
+    /** Delivery units. */
+    readonly credit: number;
+  };
+  /** Largest first. */
+  readonly changes: readonly DeliveryChange[];
+};
+
 export type Alert = {
   /** Pure function of type, unit and period: a second scoring of the same thing is the same alert. */
   readonly id: string;
@@ -103,6 +141,8 @@ export type Alert = {
   /** Days that delivered work has to stand before its credit is final. */
   readonly survivalDays: number;
   readonly evidence: AlertEvidence;
+  /** Set if a later look at the week led to it. */
+  readonly review?: AlertReview;
 };
 
 /**
@@ -120,6 +160,11 @@ export function alertId(unit: AlertUnit): string {
     case "team-window":
       return `team-week-${unit.team}-${unit.to}`;
   }
+}
+
+/** Id of what is told of an alert at a later age: once for an alert, an age and a verdict. */
+export function followUpId(id: string, age: ReviewAge, verdict: ReviewVerdict): string {
+  return `${id}-${age}-${verdict}`;
 }
 
 /** Pseudonym of the person, or id of the team, that a unit is of. */

@@ -40,7 +40,7 @@ export function chatNotification(alert: Alert, explanation: Explanation): ChatNo
     id: plainId(alert.id),
     content: {
       textType: "client-markdown",
-      title: TITLES[alert.type],
+      title: titleOf(alert),
       description: description(explanation),
       nextSteps: explanation.nextSteps.flatMap(linesOf),
       keywords: ["ai-spend", plainId(alert.team)],
@@ -60,6 +60,13 @@ const TITLES = {
   SPEND_SPIKE: "A day of unusually high AI spend",
   TEAM_SHIFT: "What delivered work costs has shifted",
 } as const;
+
+function titleOf({ type, review }: Alert): string {
+  if (review?.of === undefined) {
+    return TITLES[type];
+  }
+  return review.verdict === "resolved" ? "An alert is resolved" : "An alert is raised";
+}
 
 function description({ headline, findings }: Explanation): string {
   const lines = [
@@ -92,8 +99,8 @@ function sectionLines(section: ExplanationSection): readonly string[] {
   ];
 }
 
-function linesOf({ text, items }: ExplanationSection): readonly string[] {
-  return [...text, ...items].map(markdown);
+function linesOf({ text, items, commands = [] }: ExplanationSection): readonly string[] {
+  return [...text, ...items, ...commands.map((command) => [command])].map(markdown);
 }
 
 function markdown(phrase: Phrase): string {

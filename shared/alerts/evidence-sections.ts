@@ -143,6 +143,7 @@ export function certainty(alert: Alert): ExplanationSection {
         ? [
             say`Expect ${inHundred(expectedFalseShare)} alerts like this one to be false.`,
             wordsOf(alert).rarity,
+            ...wordsOf(alert).age,
           ]
         : [
             say`A fixed limit raised this alert, not a comparison: there is too little history for one.`,

@@ -1,4 +1,4 @@
-import type { Phrase } from "./phrase.ts";
+import type { Name, Phrase } from "./phrase.ts";
 
 export type ExplanationSection = {
   readonly title: string;
@@ -6,4 +6,6 @@ export type ExplanationSection = {
   readonly text: readonly Phrase[];
   /** A list below the paragraph. */
   readonly items: readonly Phrase[];
+  /** To be typed as they are, so never broken into lines. */
+  readonly commands?: readonly Name[];
 };

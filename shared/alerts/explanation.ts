@@ -3,6 +3,7 @@ import type { Alert, AlertType } from "./alert.ts";
 import { bridge } from "./bridge-section.ts";
 import { certainty, drivers, stake, usual, what } from "./evidence-sections.ts";
 import type { ExplanationSection } from "./explanation-section.ts";
+import { explainFollowUp, whatChanged } from "./follow-up-explanation.ts";
 import { wordsOf } from "./words/alert-words.ts";
 
 /**
@@ -23,8 +24,13 @@ export type Explanation = {
 };
 
 export function explain(alert: Alert): Explanation {
+  const { review } = alert;
+  if (review?.of !== undefined) {
+    return explainFollowUp(alert, review);
+  }
   const { subject, headline } = wordsOf(alert);
-  const findings = [what, usual, bridge, drivers, stake, certainty, innocentReadings];
+  const whyNow = review === undefined ? [] : [() => whatChanged(alert, review)];
+  const findings = [what, ...whyNow, usual, bridge, drivers, stake, certainty, innocentReadings];
   return {
     alertId: alert.id,
     type: alert.type,

@@ -1,5 +1,6 @@
 import { daysBetween } from "../ledger/calendar.ts";
 import type { Day, SessionDay } from "../ledger/roll-ups.ts";
+import { countBelow } from "../scoring/order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { countedLines, fullUnitLines } from "./change-size.ts";
 import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "./delivery-unit.ts";
@@ -45,6 +46,21 @@ export type DeliveryHistory = {
 };
 
 export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
+  const { survivalDays } = input.settings;
+  const timelines = timelinesOf(input);
+  const byDay = timelinesByDay(timelines);
+  return {
+    unitsAsOf: (asOfMs) =>
+      timelines.flatMap((timeline) => unitAsOf(timeline, asOfMs, survivalDays)),
+    creditByUser: (from, to, asOfMs) => {
+      const touched = new Set(daysBetween(from, to).flatMap((day) => byDay.get(day) ?? []));
+      return creditByUser([...touched], from, to, asOfMs);
+    },
+  };
+}
+
+/** Apart from the history, which would keep all that is indexed here in memory. */
+function timelinesOf(input: DeliveryInput): readonly TaskTimeline[] {
   const { settings, personOf = (user) => user, unitOf = () => "shipped-change" } = input;
   const nodes = outcomeGraph({
     outcomes: input.outcomes,
@@ -59,16 +75,7 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
   };
   const standing = standingOf(nodes);
   const sessions = sessionIndex(sessionFacts(input.sessions, personOf), commitKey);
-  const timelines = groups.map((group) => taskTimeline(group, rules, standing, sessions));
-  const byDay = timelinesByDay(timelines);
-  return {
-    unitsAsOf: (asOfMs) =>
-      timelines.flatMap((timeline) => unitAsOf(timeline, asOfMs, settings.survivalDays)),
-    creditByUser: (from, to, asOfMs) => {
-      const touched = new Set(daysBetween(from, to).flatMap((day) => byDay.get(day) ?? []));
-      return creditByUser([...touched], from, to, asOfMs);
-    },
-  };
+  return groups.map((group) => taskTimeline(group, rules, standing, sessions));
 }
 
 function taskLines({ nodes }: TaskGroup): number {
@@ -79,12 +86,16 @@ function taskLines({ nodes }: TaskGroup): number {
 }
 
 function deploymentTimes(nodes: readonly OutcomeNode[]): EarningRules["deployedSince"] {
-  const byRepository = Map.groupBy(
-    nodes.filter(({ inProduction }) => inProduction).map(({ outcome }) => outcome),
-    ({ repository }) => repository,
-  );
-  return (repository, sinceMs) =>
-    byRepository.get(repository)?.find(({ timeMs }) => timeMs >= sinceMs)?.timeMs;
+  const times = new Map<string, number[]>();
+  for (const { outcome, inProduction } of nodes) {
+    if (inProduction && outcome.repository !== undefined) {
+      pushTo(times, outcome.repository, outcome.timeMs);
+    }
+  }
+  return (repository, sinceMs) => {
+    const inOrder = times.get(repository) ?? [];
+    return inOrder[countBelow(inOrder, sinceMs)];
+  };
 }
 
 function timelinesByDay(

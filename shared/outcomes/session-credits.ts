@@ -1,7 +1,7 @@
 import { MICRO_UNITS_PER_UNIT, type SessionCredit } from "./delivery-unit.ts";
 import { isJudgedChange } from "./earning.ts";
-import type { SessionFact } from "./session-index.ts";
-import { inTime, strongerRule } from "./session-links.ts";
+import { inTime, type SessionFact } from "./session-index.ts";
+import { strongerRule } from "./session-links.ts";
 import { splitExactly } from "./split-exactly.ts";
 import { creditAt, standingOutcomes, type TaskTimeline } from "./task-timeline.ts";
 
@@ -18,7 +18,7 @@ export function sessionCreditsAt(timeline: TaskTimeline, asOfMs: number): readon
   const byFact = new Map<SessionFact, SessionCredit>();
   for (const [at, { node }] of parts.entries()) {
     const links = timeline.links.sessionsOf(node.outcome, asOfMs);
-    const costs = links.map(({ fact }) => fact.cost);
+    const costs = links.map(({ fact }) => Number(fact.costNanoUsd));
     const ofShare = splitExactly(shares[at] ?? 0, costs);
     const ofCredit = splitExactly(credits[at] ?? 0, costs);
     for (const [position, { fact, rule }] of links.entries()) {

@@ -1,21 +1,22 @@
+import { compareText } from "../compare-text.ts";
 import { DAY_MS } from "../ledger/calendar.ts";
-import type { Day, SessionDay } from "../ledger/roll-ups.ts";
+import type { SessionDay } from "../ledger/roll-ups.ts";
 import { UNATTRIBUTED, type UserPseudonym } from "../usage/usage-event.ts";
 import { pushTo } from "./outcome-index.ts";
 
 /** What attribution needs to know of one day of one session of a person. */
-export type SessionFact = {
-  readonly user: UserPseudonym;
-  readonly session: string;
-  readonly day: Day;
-  /** Weight when a unit is split; nano-USD, exact enough for a proportion. */
-  readonly cost: number;
-  readonly firstMs: number;
-  readonly lastMs: number;
-  readonly repositories: readonly string[];
-  readonly branches: readonly string[];
-  readonly commits: readonly string[];
-};
+export type SessionFact = Pick<
+  SessionDay,
+  | "user"
+  | "session"
+  | "day"
+  | "costNanoUsd"
+  | "firstMs"
+  | "lastMs"
+  | "repositories"
+  | "branches"
+  | "commits"
+>;
 
 export type SessionIndex = {
   readonly bySession: (session: string) => readonly SessionFact[];
@@ -64,23 +65,37 @@ export function sessionFacts(
   sessionDays: readonly SessionDay[],
   personOf: (user: UserPseudonym) => UserPseudonym,
 ): readonly SessionFact[] {
-  const facts = new Map<string, SessionFact>();
-  for (const day of sessionDays) {
+  // There are millions: a day that is a fact already is not copied.
+  const facts = sessionDays.map((day): SessionFact => {
     const user = personOf(day.user);
-    const key = JSON.stringify([day.day, user, day.session]);
-    const fact = { ...day, user, cost: Number(day.costNanoUsd) };
+    return user === day.user ? day : { ...day, user };
+  });
+  return [...Map.groupBy(facts, ({ user }) => user).values()].flatMap(oneForEachDay).sort(inTime);
+}
+
+/** Order of session-days by their beginning, and then by what they are. */
+export function inTime(a: SessionFact, b: SessionFact): number {
+  return a.firstMs - b.firstMs || compareText(factKey(a), factKey(b));
+}
+
+function factKey({ day, user, session }: SessionFact): string {
+  return JSON.stringify([day, user, session]);
+}
+
+function oneForEachDay(own: readonly SessionFact[]): readonly SessionFact[] {
+  const facts = new Map<string, SessionFact>();
+  for (const fact of own) {
+    const key = factKey(fact);
     const known = facts.get(key);
     facts.set(key, known === undefined ? fact : merged(known, fact));
   }
-  const sorted = [...facts].map(([key, fact]) => ({ key, fact }));
-  sorted.sort((a, b) => a.fact.firstMs - b.fact.firstMs || (a.key < b.key ? -1 : 1));
-  return sorted.map(({ fact }) => fact);
+  return [...facts.values()];
 }
 
 function merged(a: SessionFact, b: SessionFact): SessionFact {
   return {
     ...a,
-    cost: a.cost + b.cost,
+    costNanoUsd: a.costNanoUsd + b.costNanoUsd,
     firstMs: Math.min(a.firstMs, b.firstMs),
     lastMs: Math.max(a.lastMs, b.lastMs),
     repositories: [...a.repositories, ...b.repositories],

@@ -1,10 +1,9 @@
-import { compareText } from "../compare-text.ts";
 import { DAY_MS } from "../ledger/calendar.ts";
 import { UNATTRIBUTED } from "../usage/usage-event.ts";
 import { ATTRIBUTION_RULES, type AttributionRule } from "./delivery-unit.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { commitKey, isSameCommit } from "./outcome-index.ts";
-import type { SessionFact, SessionIndex } from "./session-index.ts";
+import { inTime, type SessionFact, type SessionIndex } from "./session-index.ts";
 import { namesATask } from "./task-groups.ts";
 
 /** A session-day that may have produced a task, and since when that can be known. */
@@ -111,15 +110,6 @@ function strongest(links: readonly SessionLink[]): readonly SessionLink[] {
     byFact.set(link.fact, known === undefined ? link : stronger(known, link));
   }
   return [...byFact.values()].sort((a, b) => inTime(a.fact, b.fact));
-}
-
-/** Order of session-days by their beginning, and then by what they are. */
-export function inTime(a: SessionFact, b: SessionFact): number {
-  return a.firstMs - b.firstMs || compareText(factKey(a), factKey(b));
-}
-
-function factKey({ day, user, session }: SessionFact): string {
-  return JSON.stringify([day, user, session]);
 }
 
 function stronger(a: SessionLink, b: SessionLink): SessionLink {

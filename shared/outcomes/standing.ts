@@ -3,7 +3,7 @@ import type { OutcomeNode } from "./outcome-graph.ts";
 /** From a time on, an outcome is undone (`true`) or stands. Before the first, it stands. */
 export type StandingChange = { readonly fromMs: number; readonly undone: boolean };
 
-/** When each outcome was undone, and when it was restored. */
+/** When outcomes were undone, and when they were restored; of those that never were, nothing. */
 export type Standing = ReadonlyMap<OutcomeNode, readonly StandingChange[]>;
 
 /**
@@ -16,7 +16,9 @@ export function standingOf(nodes: readonly OutcomeNode[]): Standing {
   const standing = new Map<OutcomeNode, readonly StandingChange[]>();
   // Undoings are later than what they undo: from the back, all that a node needs is known.
   for (const node of nodes.toReversed()) {
-    standing.set(node, changesOf(node, standing));
+    if (node.undoneBy.length > 0) {
+      standing.set(node, changesOf(node, standing));
+    }
   }
   return standing;
 }
@@ -29,7 +31,7 @@ function changesOf(node: OutcomeNode, standing: Standing): readonly StandingChan
   const times = new Set([
     ...node.undoneBy.map(({ outcome }) => outcome.timeMs),
     ...node.undoneBy.flatMap((by) => standing.get(by)?.map(({ fromMs }) => fromMs) ?? []),
-    ...(node.undoneBy.length > 0 ? node.deployedBy.map(({ outcome }) => outcome.timeMs) : []),
+    ...node.deployedBy.map(({ outcome }) => outcome.timeMs),
   ]);
   const changes: StandingChange[] = [];
   for (const fromMs of [...times].sort((a, b) => a - b)) {

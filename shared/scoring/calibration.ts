@@ -8,23 +8,33 @@ const CLEANING_BODY_SHARE = 0.75;
 const CLEANING_CENSORED_SHARES = [0.15, 0.1] as const;
 const CLEANING_FALSE_DISCOVERY_RATE = 0.2;
 
-/** Calibration scores without those that are themselves far out: history is not free of waste. */
-export function selfCleaned(calibration: readonly number[]): readonly number[] {
+/**
+ * Calibration scores without those that are themselves far out: history is not free of waste.
+ *
+ * @param isVouchedFor Whether somebody said of a score, by its position, that all was well: it stays.
+ */
+export function selfCleaned(
+  calibration: readonly number[],
+  isVouchedFor: readonly boolean[] = [],
+): readonly number[] {
   let kept = calibration;
   for (const censoredShare of CLEANING_CENSORED_SHARES) {
     const tail = tailProbability(kept, { bodyShare: CLEANING_BODY_SHARE, censoredShare });
     const rejected = benjaminiHochberg(calibration.map(tail), CLEANING_FALSE_DISCOVERY_RATE);
-    kept = calibration.filter((_, at) => rejected[at] === false);
+    kept = calibration.filter((_, at) => rejected[at] === false || isVouchedFor[at] === true);
   }
   return kept;
 }
 
 /** p-values by calibration scores, cleaned first; and how many were left to judge by. */
-export function calibratedTail(calibration: readonly number[]): {
+export function calibratedTail(
+  calibration: readonly number[],
+  isVouchedFor?: readonly boolean[],
+): {
   readonly tail: TailProbability;
   readonly units: number;
 } {
-  const cleaned = selfCleaned(calibration);
+  const cleaned = selfCleaned(calibration, isVouchedFor);
   const settings = { bodyShare: BODY_SHARE, censoredShare: CENSORED_SHARE };
   return { tail: tailProbability(cleaned, settings), units: cleaned.length };
 }
@@ -32,6 +42,8 @@ export function calibratedTail(calibration: readonly number[]): {
 /** Scores of one fold: of history that its model has not seen, and of the units to be judged. */
 export type FoldScores = {
   readonly calibration: readonly number[];
+  /** Which of them cleaning must keep; none by default. */
+  readonly isVouchedFor?: readonly boolean[];
   readonly judged: readonly number[];
 };
 
@@ -44,8 +56,8 @@ export function calibratedPValues(folds: readonly FoldScores[]): {
   /** Calibration units left after cleaning, over all folds. */
   readonly calibrationUnits: number;
 } {
-  const calibrated = folds.map(({ calibration, judged }) => {
-    const { tail, units } = calibratedTail(calibration);
+  const calibrated = folds.map(({ calibration, isVouchedFor, judged }) => {
+    const { tail, units } = calibratedTail(calibration, isVouchedFor);
     return { units, logP: judged.map((score) => Math.log(tail(score))) };
   });
   const [first] = calibrated;

@@ -1,4 +1,4 @@
-import { nelderMead } from "./nelder-mead.ts";
+import { fitCensoredPareto, logSurvivalCost } from "./censored-pareto.ts";
 import { ascending, countBelow, quantileOfSorted } from "./order-statistics.ts";
 
 export type TailSettings = {
@@ -13,13 +13,6 @@ export type TailProbability = (score: number) => number;
 
 const FEWEST_UNCENSORED = 10;
 const SMALLEST_P = 1e-12;
-/** Prior of the shape: near exponential. */
-const SHAPE_MEAN = 0.05;
-const SHAPE_SD = 0.1;
-const SMALLEST_SHAPE = -0.1;
-const LARGEST_SHAPE = 0.5;
-
-export type ParetoTail = { readonly scale: number; readonly shape: number };
 
 /**
  * p-values from calibration scores: conformal ranks in the body, and a generalised Pareto tail above,
@@ -56,48 +49,4 @@ export function tailProbability(
     const p = tailShare * Math.exp(-logSurvivalCost(score - start, tail));
     return Math.min(tailShare, Math.max(SMALLEST_P, p));
   };
-}
-
-/**
- * Generalised Pareto distribution by penalised maximum likelihood.
- *
- * @param excesses Ascending distances above the start of the tail; those from `uncensored` on are
- *   only known to be at least as large.
- */
-export function fitCensoredPareto(excesses: readonly number[], uncensored: number): ParetoTail {
-  const mean = excesses.reduce((a, b) => a + b, 0) / excesses.length;
-  const [logScale = 0, shape = SHAPE_MEAN] = nelderMead(
-    ([logSigma = 0, xi = 0]) => penalisedLoss(excesses, uncensored, logSigma, xi),
-    [Math.log(Math.max(mean, 1e-3)), SHAPE_MEAN],
-    0.1,
-  );
-  return {
-    scale: Math.exp(logScale),
-    shape: Math.min(LARGEST_SHAPE, Math.max(SMALLEST_SHAPE, shape)),
-  };
-}
-
-function penalisedLoss(
-  excesses: readonly number[],
-  uncensored: number,
-  logScale: number,
-  shape: number,
-): number {
-  const tail = { scale: Math.exp(logScale), shape };
-  let loss = 0.5 * ((shape - SHAPE_MEAN) / SHAPE_SD) ** 2;
-  for (const [index, excess] of excesses.entries()) {
-    const cost = logSurvivalCost(excess, tail);
-    // The density is the survival times the hazard; a censored value has its survival only.
-    loss += index < uncensored ? cost * (1 + shape) + logScale : cost;
-  }
-  return Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
-}
-
-/** Minus the logarithm of the share above `excess`; `Infinity` past the end of the distribution. */
-function logSurvivalCost(excess: number, { scale, shape }: ParetoTail): number {
-  const reduced = excess / scale;
-  if (Math.abs(shape) < 1e-6) {
-    return reduced;
-  }
-  return 1 + shape * reduced > 0 ? Math.log1p(shape * reduced) / shape : Number.POSITIVE_INFINITY;
 }

@@ -1,7 +1,8 @@
 import { DAY_MS } from "../ledger/calendar.ts";
 import type { DeliveryUnit } from "../outcomes/delivery-unit.ts";
+import type { UserPseudonym } from "../usage/usage-event.ts";
 import { quantile } from "./order-statistics.ts";
-import { type ScoredSession, sessionKey } from "./sessions.ts";
+import type { ScoredSession } from "./sessions.ts";
 
 const FEWEST_DELIVERED = 20;
 const DEFAULT_DAYS = 7;
@@ -20,7 +21,7 @@ export function maturityByCohort(
 ): (cohort: string) => number {
   const delivered = firstDelivery(units);
   const delays = sessions.flatMap(({ user, session, cohort, lastMs }) => {
-    const deliveredMs = delivered.get(sessionKey(user, session));
+    const deliveredMs = delivered.get(user)?.get(session);
     return deliveredMs === undefined
       ? []
       : [{ cohort, days: Math.max(0, deliveredMs - lastMs) / DAY_MS }];
@@ -40,13 +41,16 @@ function maturity(days: readonly number[]): number {
     : Math.min(MOST_DAYS, Math.max(LEAST_DAYS, quantile(days, DELIVERED_SHARE)));
 }
 
-function firstDelivery(units: readonly DeliveryUnit[]): ReadonlyMap<string, number> {
-  const first = new Map<string, number>();
+function firstDelivery(
+  units: readonly DeliveryUnit[],
+): ReadonlyMap<UserPseudonym, ReadonlyMap<string, number>> {
+  const first = new Map<UserPseudonym, Map<string, number>>();
   for (const { sessions, firstDeliveredMs } of units) {
     for (const { user, session, creditMicroUnits } of sessions) {
       if (firstDeliveredMs !== undefined && creditMicroUnits > 0) {
-        const key = sessionKey(user, session);
-        first.set(key, Math.min(firstDeliveredMs, first.get(key) ?? firstDeliveredMs));
+        const own = first.get(user) ?? new Map<string, number>();
+        const known = own.get(session) ?? firstDeliveredMs;
+        first.set(user, own.set(session, Math.min(firstDeliveredMs, known)));
       }
     }
   }

@@ -1,9 +1,12 @@
+import type { AlertCase } from "../alerts/alert-case.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Settings } from "../directory/settings.ts";
 import { addDays, dayOf } from "../ledger/calendar.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import { deliveryHistory } from "../outcomes/delivery-history.ts";
 import type { OutcomeEvent } from "../outcomes/outcome-event.ts";
+import { answeredDays } from "./answered-days.ts";
+import { type ReviewedWeek, reviewWeeks } from "./review-weeks.ts";
 import { scoreUserWindows, type UserWindowScores } from "./score-user-windows.ts";
 import { type SessionScore, scoreSessions } from "./session-score.ts";
 import { judgeSpendDays, type SpendDays } from "./spend-spikes.ts";
@@ -21,6 +24,8 @@ export type JudgeNightInput = {
   readonly outcomes: readonly OutcomeEvent[];
   readonly directory: DirectoryLookup;
   readonly settings: Settings;
+  /** Alerts of these days, with what their owners answered; none by default. */
+  readonly cases?: readonly AlertCase[];
 };
 
 /** All that one night has to say of people, teams, days and sessions. */
@@ -28,6 +33,8 @@ export type NightJudgement = {
   readonly windows: UserWindowScores;
   readonly days: SpendDays;
   readonly sessions: readonly SessionScore[];
+  /** Of weeks that ended some days ago: what has to be told of them, as outcomes came since. */
+  readonly reviews: readonly ReviewedWeek[];
 };
 
 /** Judges the seven days before a moment's day, as far as they are known then. */
@@ -44,10 +51,13 @@ export function judgeNight(input: JudgeNightInput): NightJudgement {
     personOf: directory.personOf,
     unitOf: unitOf(settings, directory, windowEnd),
   });
+  const cases = (input.cases ?? []).filter(({ alert }) => alert.asOfMs < asOfMs);
+  const answered = answeredDays(cases, directory.personOf);
   const common = { asOfMs, userDays, sessionDays, directory, settings: settings.scoring };
   return {
-    windows: scoreUserWindows({ ...common, windowEnd, delivery }),
+    windows: scoreUserWindows({ ...common, windowEnd, delivery, answered }),
     days: judgeSpendDays({ ...common, end: windowEnd }),
+    reviews: reviewWeeks({ ...common, delivery, answered, cases }),
     sessions: scoreSessions({ sessionDays, units: delivery.unitsAsOf(asOfMs), asOfMs, directory }),
   };
 }

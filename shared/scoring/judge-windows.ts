@@ -47,7 +47,8 @@ export function judgeWindows(
   const calibrateFrom = Math.min(WEEKS_WITHOUT_PAST, lastWeek - FEWEST_WEEKS);
   // What is judged is above the floor, so what it is calibrated on has to be.
   const calibration = history.filter(
-    ([, { week, costUsd }]) => week >= calibrateFrom && costUsd >= minSpendUsd,
+    ([, { week, costUsd, learning }]) =>
+      week >= calibrateFrom && costUsd >= minSpendUsd && learning !== "left-out",
   );
   if (calibration.length < FEWEST_CALIBRATION_UNITS) {
     return { kind: "learning", reason: "under-60-calibration-units" };
@@ -60,9 +61,11 @@ export function judgeWindows(
     const fitted = history.filter(([, { week }]) => week % 2 === parity).map(([at]) => at);
     const model = fitFold(units, fitted, behaviours);
     const scoreOf = ([at]: readonly [number, UserWindow]) => model.scores[at] ?? 0;
+    const others = calibration.filter(([, { week }]) => week % 2 !== parity);
     return {
       model,
-      calibration: calibration.filter(([, { week }]) => week % 2 !== parity).map(scoreOf),
+      calibration: others.map(scoreOf),
+      isVouchedFor: others.map(([, { learning }]) => learning === "vouched-for"),
       judged: judged.map(scoreOf),
     };
   });

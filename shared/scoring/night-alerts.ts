@@ -1,8 +1,9 @@
-import { type Alert, type AlertType, aboutWhom, alertId } from "../alerts/alert.ts";
+import { type Alert, type AlertType, aboutWhom, alertId, followUpId } from "../alerts/alert.ts";
 import { ownerOf } from "../directory/budget-owner.ts";
 import { type DirectoryLookup, UNASSIGNED } from "../directory/directory.ts";
 import type { Settings } from "../directory/settings.ts";
 import type { NightJudgement } from "./judge-night.ts";
+import type { ReviewedWeek } from "./review-weeks.ts";
 
 /** An alert that a night found worth telling, and what keeps it quiet. */
 export type NightAlert = {
@@ -16,10 +17,11 @@ const TEAM_QUIET_DAYS = 28;
 
 /**
  * The alerts of one night, in the order in which they are to be recorded: a person's week before
- * their day, so that the day, which the week contains, is not told as well.
+ * their day, so that the day, which the week contains, is not told as well. A follow-up comes last, and
+ * nothing keeps it quiet: its owner was told of the alert that it changes.
  */
 export function nightAlerts(
-  { windows, days }: Pick<NightJudgement, "windows" | "days">,
+  { windows, days, reviews }: Pick<NightJudgement, "windows" | "days" | "reviews">,
   settings: Settings,
   directory: DirectoryLookup,
 ): readonly NightAlert[] {
@@ -29,13 +31,14 @@ export function nightAlerts(
     found: Omit<Alert, "id" | "type" | "owner" | "survivalDays">,
   ): Alert => ({
     ...found,
-    id: alertId(found.unit),
+    id: idOf(found),
     type,
     owner: ownerOf(settings, placeOf(found, directory), found.team),
     survivalDays,
   });
+  const isFollowUp = ({ review }: ReviewedWeek) => review.of !== undefined;
   return [
-    ...windows.alerts.map((found) => ({
+    ...[...windows.alerts, ...reviews.filter((found) => !isFollowUp(found))].map((found) => ({
       alert: alertOf("TOKENMAXXING", found),
       quiet: { types: ["TOKENMAXXING"] as const, days: quietDays },
     })),
@@ -47,7 +50,17 @@ export function nightAlerts(
       alert: alertOf("TEAM_SHIFT", found),
       quiet: { types: ["TEAM_SHIFT"] as const, days: TEAM_QUIET_DAYS },
     })),
+    ...reviews.filter(isFollowUp).map((found) => ({
+      alert: alertOf("TOKENMAXXING", found),
+      quiet: { types: [], days: 0 },
+    })),
   ];
+}
+
+function idOf({ unit, review }: Pick<Alert, "unit" | "review">): string {
+  return review?.of === undefined
+    ? alertId(unit)
+    : followUpId(review.of.id, review.age, review.verdict);
 }
 
 function placeOf({ unit }: Pick<Alert, "unit">, directory: DirectoryLookup) {

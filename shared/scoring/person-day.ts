@@ -16,6 +16,21 @@ export type PersonDay = {
 };
 
 /**
+ * What each person has of some values, under all their pseudonyms, in the order of the values. They
+ * are sorted out when first asked for: most nights tell of few people, or of nobody.
+ */
+export function byPerson<Value extends { readonly user: UserPseudonym }>(
+  values: readonly Value[],
+  { personOf }: Pick<DirectoryLookup, "personOf">,
+): (person: UserPseudonym) => readonly Value[] {
+  let groups: ReadonlyMap<UserPseudonym, readonly Value[]> | undefined;
+  return (person) => {
+    groups ??= Map.groupBy(values, ({ user }) => personOf(user));
+    return groups.get(person) ?? [];
+  };
+}
+
+/**
  * Days on which something was spent that can be compared: somebody's, with a known cost and a
  * session. By person and day, whatever the order of the roll-ups.
  */

@@ -77,8 +77,10 @@ export function learnRunawayLimits(
       .map(([cohort, members]) => [cohort, members.map(({ usd }) => usd)]),
   );
   const all = costs.map(({ usd }) => usd);
-  const pooled = pooledQuantile([...byCohort.values()], all, alpha);
-  const limitOf = (usd: readonly number[]) => cohortLimit(usd, all, pooled, alpha, hardCapUsd);
+  const everybody = { shape: logShape(all), described: described(all) };
+  const pooled = pooledQuantile([...byCohort.values()], everybody, alpha);
+  const limitOf = (usd: readonly number[]) =>
+    cohortLimit(usd, everybody, pooled, alpha, hardCapUsd);
   const cohorts = Object.fromEntries(
     [...byCohort].map(([cohort, usd]) => [cohort, limitOf(usd)] as const),
   );
@@ -108,9 +110,15 @@ export function conformalQuantile(values: readonly number[], alpha: number): num
   return ascending(values)[rank - 1];
 }
 
+/** What cohorts with too few successes are told of all of them. */
+type Everybody = {
+  readonly shape: LogShape;
+  readonly described: ReturnType<typeof described>;
+};
+
 function cohortLimit(
   usd: readonly number[],
-  all: readonly number[],
+  everybody: Everybody,
   pooled: number | undefined,
   alpha: number,
   hardCapUsd: number,
@@ -118,29 +126,32 @@ function cohortLimit(
   const own = conformalQuantile(usd, alpha);
   if (own !== undefined) {
     const basis = own > hardCapUsd ? "hard-cap" : "cohort";
-    return { ...described(Math.min(own, hardCapUsd), usd), basis, successesOf: "cohort" };
+    const limit = amount(Math.min(own, hardCapUsd));
+    return { limit, ...described(usd), basis, successesOf: "cohort" };
   }
-  const { location, scale } = logShape(usd.length < FEWEST_FOR_SCALE ? all : usd);
+  const { location, scale } = usd.length < FEWEST_FOR_SCALE ? everybody.shape : logShape(usd);
   const moved = pooled === undefined ? undefined : Math.exp(location + pooled * scale);
   const limitUsd = Math.min(moved ?? hardCapUsd, hardCapUsd);
   const basis = moved === undefined || moved > hardCapUsd ? "hard-cap" : "pooled";
-  return { ...described(limitUsd, all), basis, successesOf: "all-cohorts" };
+  return { limit: amount(limitUsd), ...everybody.described, basis, successesOf: "all-cohorts" };
 }
 
 /** Conformal quantile of log cost, in robust standard deviations from the median of its cohort. */
 function pooledQuantile(
   cohorts: readonly (readonly number[])[],
-  all: readonly number[],
+  everybody: Pick<Everybody, "shape">,
   alpha: number,
 ): number | undefined {
   const standardised = cohorts.flatMap((usd) => {
-    const { location, scale } = logShape(usd.length < FEWEST_FOR_SCALE ? all : usd);
+    const { location, scale } = usd.length < FEWEST_FOR_SCALE ? everybody.shape : logShape(usd);
     return usd.map((cost) => (Math.log(cost) - location) / scale);
   });
   return conformalQuantile(standardised, alpha);
 }
 
-function logShape(usd: readonly number[]): { readonly location: number; readonly scale: number } {
+type LogShape = { readonly location: number; readonly scale: number };
+
+function logShape(usd: readonly number[]): LogShape {
   if (usd.length === 0) {
     return { location: 0, scale: 1 };
   }
@@ -149,11 +160,9 @@ function logShape(usd: readonly number[]): { readonly location: number; readonly
 }
 
 function described(
-  limitUsd: number,
   successesUsd: readonly number[],
-): Omit<RunawayLimit, "basis" | "successesOf"> {
+): Omit<RunawayLimit, "limit" | "basis" | "successesOf"> {
   return {
-    limit: amount(limitUsd),
     successes: successesUsd.length,
     dearest: Array.from(ascending(successesUsd).toReversed().slice(0, MOST_DEAREST), amount),
     ...(successesUsd.length > 0 && {

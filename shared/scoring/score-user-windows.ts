@@ -2,6 +2,7 @@ import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
+import { type AnsweredDays, withAnsweredDays } from "./answered-days.ts";
 import { knownBehaviours } from "./behaviour.ts";
 import { judgeWindows, type LearningReason, type WindowJudgements } from "./judge-windows.ts";
 import { ownMedians } from "./own-history.ts";
@@ -14,7 +15,7 @@ import {
   type WindowAlert,
   windowAlerts,
 } from "./window-alerts.ts";
-import { windowBridge } from "./window-bridge.ts";
+import { windowBridges } from "./window-bridge.ts";
 import { notComparable, type UnscoredReason, USE_CASES_NOT_SCORED } from "./window-eligibility.ts";
 import { windowEvidence } from "./window-evidence.ts";
 
@@ -37,6 +38,8 @@ export type ScoreUserWindowsInput = {
   readonly delivery: DeliveryHistory;
   readonly directory: DirectoryLookup;
   readonly settings: WindowScoringSettings;
+  /** What owners answered; nothing by default. */
+  readonly answered?: readonly AnsweredDays[];
 };
 
 /** How unusual one person's spend on the trailing seven days is for what was delivered. */
@@ -56,6 +59,8 @@ export type UserWindowScores = {
   readonly scores: readonly UserWindowScore[];
   /** Least probable first. */
   readonly alerts: readonly UserWindowAlert[];
+  /** Windows that the judgement rests on; 0 while there are too few. */
+  readonly calibrationUnits: number;
   /** Teams in which most people shifted together; least probable first. */
   readonly teamShifts: readonly TeamShift[];
   /** Set while there is too little history to score anyone. */
@@ -75,7 +80,10 @@ export function scoreUserWindows(input: ScoreUserWindowsInput): UserWindowScores
     settings;
   const windows = windowsBefore(windowEnd, asOfMs, historyWeeks, userDays);
   const lastWeek = windows.length - 1;
-  const units = userWindows(windows, userDays, delivery.creditByUser, input.directory);
+  const units = withAnsweredDays(
+    userWindows(windows, userDays, delivery.creditByUser, input.directory),
+    input.answered ?? [],
+  );
   const comparable = units.filter((unit) => notComparable(unit, useCasesNotScored) === undefined);
   const judged = judgeWindows(comparable, lastWeek, settings.minSpendUsd);
   const scored = scoredWindows(comparable, judged);
@@ -99,6 +107,7 @@ export function scoreUserWindows(input: ScoreUserWindowsInput): UserWindowScores
       judged.kind === "judged"
         ? teamShifts({ ...input, units: comparable, lastWeek, folds: judged.folds })
         : [],
+    calibrationUnits: judged.kind === "judged" ? judged.calibrationUnits : 0,
     ...(judged.kind === "learning" && { learning: judged.reason }),
   };
 }
@@ -108,10 +117,10 @@ function alertBasis(
   { calibrationUnits, folds }: Extract<WindowJudgements, { kind: "judged" }>,
   { userDays, directory }: ScoreUserWindowsInput,
 ): AlertBasis {
-  const context = { units, folds, userDays, directory };
+  const bridge = windowBridges({ units, folds, userDays, directory });
   return {
     calibrationUnits,
-    bridgeOf: ({ unit, expected }) => windowBridge(unit, expected.medianNanoUsd, context),
+    bridgeOf: ({ unit, expected }) => bridge(unit, expected.medianNanoUsd),
   };
 }
 

@@ -61,15 +61,15 @@ export function scoreSessions(input: ScoreSessionsInput): readonly SessionScore[
   const peers = new Map(
     [...Map.groupBy(comparable, ({ session }) => peerGroup(session))].map(([group, members]) => [
       group,
-      ascending(members.map(({ session }) => usdForStatistics(session.costNanoUsd))),
+      peersOf(members.map(({ session }) => usdForStatistics(session.costNanoUsd))),
     ]),
   );
   return judged.map(({ session, reason }): SessionScore => {
-    const costs = peers.get(peerGroup(session)) ?? new Float64Array();
-    if (reason !== undefined || costs.length <= FEWEST_PEERS) {
+    const group = reason === undefined ? peers.get(peerGroup(session)) : undefined;
+    if (group === undefined || group.costs.length <= FEWEST_PEERS) {
       return { session, kind: "unscored", reason: reason ?? "too-few-peers" };
     }
-    return { session, kind: "scored", ...compared(session, costs) };
+    return { session, kind: "scored", ...compared(session, group) };
   });
 }
 
@@ -91,10 +91,20 @@ function peerGroup({ cohort, creditMicroUnits }: ScoredSession): string {
   return `${creditMicroUnits > 0 ? "delivered" : "not-delivered"} ${cohort}`;
 }
 
-/** @param costs Ascending, of the whole group: the session itself is one of them. */
-function compared({ costNanoUsd, creditMicroUnits }: ScoredSession, costs: Float64Array) {
+/** Costs of a whole group, ascending, and their median. */
+type Peers = { readonly costs: Float64Array; readonly usualNanoUsd: NanoUsd };
+
+function peersOf(costsUsd: readonly number[]): Peers {
+  const costs = ascending(costsUsd);
+  return { costs, usualNanoUsd: nanoUsdFromNumber(quantileOfSorted(costs, 0.5)) };
+}
+
+/** The session itself is one of its peers. */
+function compared(
+  { costNanoUsd, creditMicroUnits }: ScoredSession,
+  { costs, usualNanoUsd }: Peers,
+) {
   const costUsd = usdForStatistics(costNanoUsd);
-  const usualNanoUsd = nanoUsdFromNumber(quantileOfSorted(costs, 0.5));
   return {
     outcomePerUsd: creditMicroUnits / MICRO_UNITS_PER_UNIT / costUsd,
     p: (costs.length - countBelow(costs, costUsd)) / costs.length,

@@ -1,6 +1,7 @@
+import { compareText } from "../compare-text.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Day, SessionDay } from "../ledger/roll-ups.ts";
-import type { NanoUsd } from "../money/nano-usd.ts";
+import { type NanoUsd, sumNanoUsd } from "../money/nano-usd.ts";
 import type { DeliveryUnit } from "../outcomes/delivery-unit.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 
@@ -28,44 +29,51 @@ export function sessionsOf(
   { personOf, placeOf }: DirectoryLookup,
 ): readonly ScoredSession[] {
   const credits = creditBySession(units);
-  const bySession = Map.groupBy(sessionDays, ({ user, session }) =>
-    sessionKey(personOf(user), session),
-  );
-  return [...bySession]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, days]) => {
-      const [first] = days.toSorted((a, b) => a.firstMs - b.firstMs);
-      if (first === undefined) {
-        return [];
-      }
-      const user = personOf(first.user);
-      const place = placeOf(user, first.day);
+  const shared = sharedText();
+  const people = inOrder(Map.groupBy(sessionDays, ({ user }) => personOf(user)));
+  return people.flatMap(([user, own]) =>
+    inOrder(Map.groupBy(own, (day) => day.session)).map(([session, days]) => {
+      const { day } = days.reduce((a, b) => (b.firstMs < a.firstMs ? b : a));
+      const place = placeOf(user, day);
       const useCase = onlyOne(days.flatMap(({ useCases }) => useCases)) ?? place.useCase;
       return {
         user,
-        session: first.session,
-        firstDay: first.day,
+        session,
+        firstDay: day,
         team: place.team,
         useCase,
-        cohort: `${place.team} ${useCase}`,
+        cohort: shared(`${place.team} ${useCase}`),
         calls: sum(days.map(({ calls }) => calls)),
         unpricedCalls: sum(days.map(({ unpricedCalls }) => unpricedCalls)),
-        costNanoUsd: days.reduce((total, { costNanoUsd }) => total + costNanoUsd, 0n),
+        costNanoUsd: sumNanoUsd(days.map(({ costNanoUsd }) => costNanoUsd)),
         lastMs: Math.max(...days.map(({ lastMs }) => lastMs)),
-        creditMicroUnits: credits.get(key) ?? 0,
+        creditMicroUnits: credits.get(user)?.get(session) ?? 0,
       };
-    });
+    }),
+  );
 }
 
-export function sessionKey(user: UserPseudonym, session: string): string {
-  return JSON.stringify([user, session]);
+function inOrder<Value>(groups: ReadonlyMap<string, Value>): readonly (readonly [string, Value])[] {
+  return [...groups].sort(([a], [b]) => compareText(a, b));
 }
 
-function creditBySession(units: readonly DeliveryUnit[]): ReadonlyMap<string, number> {
-  const credits = new Map<string, number>();
+/** Gives texts that are equal as one: a million sessions have few cohorts. */
+function sharedText(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const shared = known.get(text) ?? text;
+    known.set(shared, shared);
+    return shared;
+  };
+}
+
+function creditBySession(
+  units: readonly DeliveryUnit[],
+): ReadonlyMap<UserPseudonym, ReadonlyMap<string, number>> {
+  const credits = new Map<UserPseudonym, Map<string, number>>();
   for (const { user, session, creditMicroUnits } of units.flatMap(({ sessions }) => sessions)) {
-    const key = sessionKey(user, session);
-    credits.set(key, (credits.get(key) ?? 0) + creditMicroUnits);
+    const own = credits.get(user) ?? new Map<string, number>();
+    credits.set(user, own.set(session, (own.get(session) ?? 0) + creditMicroUnits));
   }
   return credits;
 }

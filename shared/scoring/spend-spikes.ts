@@ -3,11 +3,12 @@ import type { DirectoryLookup } from "../directory/directory.ts";
 import { addDays } from "../ledger/calendar.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import { nanoUsdFromNumber } from "../money/nano-usd.ts";
+import type { UserPseudonym } from "../usage/usage-event.ts";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
 import { calibratedTail } from "./calibration.ts";
 import { signalEvidence } from "./fold-model.ts";
 import { quantile } from "./order-statistics.ts";
-import { personDays } from "./person-day.ts";
+import { byPerson, personDays } from "./person-day.ts";
 import { type SpendDayScore, spendDayScores } from "./spend-day-scores.ts";
 import { topSessions } from "./top-sessions.ts";
 import { usageProfile } from "./usage-profile.ts";
@@ -71,6 +72,10 @@ export function judgeSpendDays(input: JudgeSpendDaysInput): SpendDays {
       alike.filter(({ unit }) => unit.day >= from),
     );
   });
+  const ofPeople = {
+    daysOf: byPerson(userDays, directory),
+    sessionsOf: byPerson(input.sessionDays, directory),
+  };
   const rejected = benjaminiHochberg(
     judgements.map(({ p }) => p),
     settings.falseDiscoveryRate,
@@ -80,7 +85,7 @@ export function judgeSpendDays(input: JudgeSpendDaysInput): SpendDays {
     alerts: judgements
       .filter((judgement, at) => rejected[at] === true && isWorthAnAlert(judgement, settings))
       .sort((a, b) => a.p - b.p)
-      .map((judgement) => spike(judgement, input)),
+      .map((judgement) => spike(judgement, { ...input, ...ofPeople })),
   };
 }
 
@@ -112,12 +117,16 @@ function isWorthAnAlert(
   );
 }
 
-function spike(judgement: SpendDayJudgement, input: JudgeSpendDaysInput): SpendSpike {
+type SpikeContext = Pick<JudgeSpendDaysInput, "directory" | "settings" | "asOfMs"> & {
+  readonly daysOf: (person: UserPseudonym) => readonly UserDay[];
+  readonly sessionsOf: (person: UserPseudonym) => readonly SessionDay[];
+};
+
+function spike(judgement: SpendDayJudgement, context: SpikeContext): SpendSpike {
   const { unit, usualUsd } = judgement;
   const { user, day, costNanoUsd } = unit;
-  const { directory, settings, asOfMs } = input;
+  const { directory, settings, asOfMs } = context;
   const medianNanoUsd = nanoUsdFromNumber(usualUsd);
-  const own = input.sessionDays.filter((value) => directory.personOf(value.user) === user);
   return {
     unit: { kind: "user-day", user, day },
     team: directory.placeOf(user, day).team,
@@ -142,15 +151,15 @@ function spike(judgement: SpendDayJudgement, input: JudgeSpendDaysInput): SpendS
       p: judgement.p,
       expectedFalseShare: Math.min(1, NIGHTLY_INFLATION * settings.falseDiscoveryRate),
       calibrationUnits: judgement.calibrationUnits,
-      topSessions: topSessions(own, day, addDays(day, 1)),
+      topSessions: topSessions(context.sessionsOf(user), day, addDays(day, 1)),
     },
   };
 
   function profileOf(first: Day, last: Day) {
     return usageProfile(
-      input.userDays
+      context
+        .daysOf(user)
         .filter((value) => value.day >= first && value.day < last)
-        .filter((value) => directory.personOf(value.user) === user)
         .flatMap(({ lines }) => lines),
     );
   }

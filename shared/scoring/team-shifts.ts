@@ -2,11 +2,13 @@ import type { AlertEvidence, AlertUnit } from "../alerts/alert.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { UserDay } from "../ledger/roll-ups.ts";
 import { nanoUsdFromNumber, sumNanoUsd, usdForStatistics } from "../money/nano-usd.ts";
+import type { UserPseudonym } from "../usage/usage-event.ts";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
 import { calibratedTail } from "./calibration.ts";
 import type { FoldModel } from "./fold-model.ts";
 import { median, quantile, robustScale } from "./order-statistics.ts";
 import { isRecentPast } from "./own-history.ts";
+import { byPerson } from "./person-day.ts";
 import type { UserWindow } from "./user-windows.ts";
 import { varianceBridge } from "./variance-bridge.ts";
 import { type AlertSettings, NIGHTLY_INFLATION } from "./window-alerts.ts";
@@ -57,6 +59,7 @@ const FEWEST_CALIBRATION_WEEKS = 40;
  */
 export function teamShifts(input: TeamShiftsInput): readonly TeamShift[] {
   const { settings, lastWeek } = input;
+  const daysOf = byPerson(input.userDays, input.directory);
   const shifted = shiftedWeeks(teamWeeks(input));
   const history = shifted.filter(({ week }) => week < lastWeek).map(({ shift }) => shift);
   if (history.length < FEWEST_CALIBRATION_WEEKS) {
@@ -74,7 +77,7 @@ export function teamShifts(input: TeamShiftsInput): readonly TeamShift[] {
   return judged
     .filter((week, at) => rejected[at] === true && isWorthAnAlert(week, settings))
     .sort((a, b) => a.p - b.p)
-    .map((week) => teamShift(week, input));
+    .map((week) => teamShift(week, { ...input, daysOf }));
 }
 
 function teamWeeks({ units, folds }: TeamShiftsInput): readonly TeamWeek[] {
@@ -107,9 +110,10 @@ function logUnitCost(members: readonly UserWindow[]): number {
  * a unit, so that a launch is none: person by person, credit is too noisy to explain twice the work.
  */
 function shiftedWeeks(weeks: readonly TeamWeek[]): readonly ShiftedWeek[] {
+  const byTeam = Map.groupBy(weeks, ({ team }) => team);
   return weeks.flatMap((week) => {
-    const before = weeks.filter(
-      (other) => other.team === week.team && isRecentPast(other.week, week.week),
+    const before = (byTeam.get(week.team) ?? []).filter((other) =>
+      isRecentPast(other.week, week.week),
     );
     const since = (measure: (week: TeamWeek) => number) =>
       measure(week) - median(before.map(measure));
@@ -146,9 +150,12 @@ type JudgedWeek = ShiftedWeek & {
   readonly history: readonly number[];
 };
 
-function teamShift(week: JudgedWeek, input: TeamShiftsInput): TeamShift {
+type TeamShiftContext = Pick<TeamShiftsInput, "asOfMs" | "settings"> & {
+  readonly daysOf: (person: UserPseudonym) => readonly UserDay[];
+};
+
+function teamShift(week: JudgedWeek, { asOfMs, settings, daysOf }: TeamShiftContext): TeamShift {
   const { team, members, shift, before, history, p } = week;
-  const { asOfMs, settings, userDays, directory } = input;
   const costNanoUsd = costOf(members);
   const usualUsd = usdForStatistics(costNanoUsd) * Math.exp(-shift);
   const medianNanoUsd = nanoUsdFromNumber(usualUsd);
@@ -180,10 +187,9 @@ function teamShift(week: JudgedWeek, input: TeamShiftsInput): TeamShift {
         before: [],
         usual: profileOfWindows(
           before.flatMap((earlier) => earlier.members),
-          userDays,
-          directory,
+          daysOf,
         ),
-        actual: profileOfWindows(members, userDays, directory),
+        actual: profileOfWindows(members, daysOf),
       }),
       signals: [
         {

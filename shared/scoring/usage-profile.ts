@@ -1,6 +1,6 @@
 import type { CostLine } from "../ledger/roll-ups.ts";
 import type { NanoUsd } from "../money/nano-usd.ts";
-import type { TokenBuckets } from "../usage/usage-event.ts";
+import { addTokens, NO_TOKENS, type TokenBuckets } from "../usage/usage-event.ts";
 
 /** What one model was used for. */
 export type ModelUse = {
@@ -53,24 +53,35 @@ export function inputTokens(tokens: TokenBuckets): number {
   return tokens.uncachedInput + tokens.cacheRead + tokens.cacheWrite5m + tokens.cacheWrite1h;
 }
 
-/** Sums cost lines, in any order, into one profile. */
+/** Sums cost lines into one profile; whole tokens first, so that their order does not matter. */
 export function usageProfile(lines: readonly CostLine[]): UsageProfile {
-  const models = new Map<string, ModelUse>();
+  const models = new Map<string, { costNanoUsd: NanoUsd; tokens: TokenBuckets }>();
   let costNanoUsd = 0n;
   let calls = 0;
   for (const line of lines) {
     costNanoUsd += line.costNanoUsd;
     calls += line.calls;
-    const plain = plainTokens(line.tokens);
-    if (plain > 0) {
+    if (plainTokens(line.tokens) > 0) {
       const key = `${line.provider} ${line.model}`;
       const known = models.get(key);
       models.set(key, {
         costNanoUsd: (known?.costNanoUsd ?? 0n) + line.costNanoUsd,
-        plainTokens: (known?.plainTokens ?? 0) + plain,
-        pricedTokens: (known?.pricedTokens ?? 0) + pricedTokens(line.tokens),
+        tokens: addTokens(known?.tokens ?? NO_TOKENS, line.tokens),
       });
     }
   }
-  return { costNanoUsd, calls, models };
+  return {
+    costNanoUsd,
+    calls,
+    models: new Map(
+      [...models].map(([model, use]) => [
+        model,
+        {
+          costNanoUsd: use.costNanoUsd,
+          plainTokens: plainTokens(use.tokens),
+          pricedTokens: pricedTokens(use.tokens),
+        },
+      ]),
+    ),
+  };
 }

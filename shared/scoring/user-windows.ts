@@ -37,7 +37,15 @@ export type UserWindow = {
   readonly distinctFingerprints: number;
   /** Delivery units, as known at the window's `asOfMs`. */
   readonly credit: number;
+  /** What owners' answers make of it; absent without one. */
+  readonly learning?: WindowLearning;
 };
+
+/**
+ * `left-out`: no sample of honest work, so nothing is calibrated on it. `vouched-for`: honest, however
+ * unusual, so cleaning must not take it for waste.
+ */
+export type WindowLearning = "left-out" | "vouched-for";
 
 /** Credit of each person for sessions on `[from, to)`, as known at a moment. */
 export type CreditByUser = (

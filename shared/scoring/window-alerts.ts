@@ -9,6 +9,7 @@ import type { DeliveryUnit } from "../outcomes/delivery-unit.ts";
 import { pushTo } from "../outcomes/outcome-index.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
+import { byPerson } from "./person-day.ts";
 import { topSessions } from "./top-sessions.ts";
 import type { UserWindow } from "./user-windows.ts";
 import type { WindowEvidence } from "./window-evidence.ts";
@@ -77,9 +78,7 @@ export function windowAlerts(
     .sort((a, b) => a.p - b.p);
   const people = new Set(passing.map(({ unit }) => unit.user));
   const delivered = unitsByPerson(people.size > 0 ? delivery.unitsAsOf(asOfMs) : [], people);
-  const sessions = Map.groupBy(people.size > 0 ? sessionDays : [], ({ user }) =>
-    directory.personOf(user),
-  );
+  const sessionsOf = byPerson(sessionDays, directory);
   return passing.map((score) => {
     const { unit, p, expected, ownUsualNanoUsd, excessNanoUsd, signals } = score;
     const { user, team, owner, costNanoUsd } = unit;
@@ -100,7 +99,7 @@ export function windowAlerts(
         p,
         expectedFalseShare: Math.min(1, NIGHTLY_INFLATION * settings.falseDiscoveryRate),
         calibrationUnits,
-        topSessions: topSessions(sessions.get(user) ?? [], from, to),
+        topSessions: topSessions(sessionsOf(user), from, to),
       },
     };
   });
@@ -123,7 +122,8 @@ function unitsByPerson(
   return byPerson;
 }
 
-function isWorthAnAlert(
+/** Whether a window is about enough money to be told of. */
+export function isWorthAnAlert(
   { unit, excessNanoUsd }: ScoredWindow,
   { minSpendUsd, minExcessUsd, minExcessShare }: AlertSettings,
 ): boolean {

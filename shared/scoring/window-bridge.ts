@@ -1,8 +1,10 @@
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Day, UserDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
+import type { UserPseudonym } from "../usage/usage-event.ts";
 import type { FoldModel } from "./fold-model.ts";
 import { FEWEST_OWN_WEEKS, isRecentPast } from "./own-history.ts";
+import { byPerson } from "./person-day.ts";
 import { type UsageProfile, usageProfile } from "./usage-profile.ts";
 import type { UserWindow } from "./user-windows.ts";
 import { type BridgeStep, varianceBridge } from "./variance-bridge.ts";
@@ -15,28 +17,32 @@ export type WindowBridgeContext = {
   readonly directory: DirectoryLookup;
 };
 
+/** What leads from the spend of comparable people to that of one window. */
+export type WindowBridge = (unit: UserWindow, expectedNanoUsd: NanoUsd) => readonly BridgeStep[];
+
 /**
- * What leads from the spend of comparable people to that of one window: less delivered than usual,
- * a usual level that is not that of others, then calls, their size, models, caching and prices
- * against the person's own recent windows. A person without enough of these is compared with the
- * cohort's.
+ * Bridges of any windows: less delivered than usual, a usual level that is not that of others, then
+ * calls, their size, models, caching and prices against the person's own recent windows. A person
+ * without enough of these is compared with the cohort's.
  */
-export function windowBridge(
-  unit: UserWindow,
-  expectedNanoUsd: NanoUsd,
-  { units, folds, userDays, directory }: WindowBridgeContext,
-): readonly BridgeStep[] {
-  const own = units.filter(({ user, week }) => user === unit.user && isRecentPast(week, unit.week));
-  const hasOwn = own.length >= FEWEST_OWN_WEEKS;
-  const usual = hasOwn
-    ? own
-    : units.filter(({ cohort, week }) => cohort === unit.cohort && week < unit.week);
-  return varianceBridge({
-    fromNanoUsd: expectedNanoUsd,
-    before: hasOwn ? towardsOwnUsual(unit, own, expectedNanoUsd, folds) : [],
-    usual: profileOfWindows(usual, userDays, directory),
-    actual: profileOfWindows([unit], userDays, directory),
-  });
+export function windowBridges(context: WindowBridgeContext): WindowBridge {
+  const { folds } = context;
+  const byUser = Map.groupBy(context.units, ({ user }) => user);
+  const byCohort = Map.groupBy(context.units, ({ cohort }) => cohort);
+  const daysOf = byPerson(context.userDays, context.directory);
+  return (unit, expectedNanoUsd) => {
+    const own = (byUser.get(unit.user) ?? []).filter(({ week }) => isRecentPast(week, unit.week));
+    const hasOwn = own.length >= FEWEST_OWN_WEEKS;
+    const usual = hasOwn
+      ? own
+      : (byCohort.get(unit.cohort) ?? []).filter(({ week }) => week < unit.week);
+    return varianceBridge({
+      fromNanoUsd: expectedNanoUsd,
+      before: hasOwn ? towardsOwnUsual(unit, own, expectedNanoUsd, folds) : [],
+      usual: profileOfWindows(usual, daysOf),
+      actual: profileOfWindows([unit], daysOf),
+    });
+  };
 }
 
 function towardsOwnUsual(
@@ -61,14 +67,15 @@ function towardsOwnUsual(
 /** How the money of windows was used up. */
 export function profileOfWindows(
   windows: readonly UserWindow[],
-  userDays: readonly UserDay[],
-  { personOf }: Pick<DirectoryLookup, "personOf">,
+  daysOf: (person: UserPseudonym) => readonly UserDay[],
 ): UsageProfile {
   const byUser = Map.groupBy(windows, ({ user }) => user);
   const isWithin = (day: Day, { window: { from, to } }: UserWindow) => from <= day && day < to;
   return usageProfile(
-    userDays.flatMap(({ user, day, lines }) =>
-      byUser.get(personOf(user))?.some((window) => isWithin(day, window)) ? lines : [],
+    [...byUser].flatMap(([user, own]) =>
+      daysOf(user).flatMap(({ day, lines }) =>
+        own.some((window) => isWithin(day, window)) ? lines : [],
+      ),
     ),
   );
 }

@@ -3,6 +3,7 @@ import {
   type AlertEvidence,
   type AlertUnit,
   alertId,
+  followUpId,
 } from "../../shared/alerts/alert.ts";
 import { nanoUsdFromDecimal } from "../../shared/money/nano-usd.ts";
 import { NOT_COUNTED_WORDS } from "../../shared/outcomes/delivery-unit.ts";
@@ -77,6 +78,50 @@ export function aWindowAlert(changes: Partial<Alert> = {}): Alert {
     evidence: anEvidence(),
     ...changes,
   };
+}
+
+/** What a look at 72 hours told of the week: most of its work was merged since. */
+export function aFollowUp(verdict: "resolved" | "raised", changes: Partial<Alert> = {}): Alert {
+  const alert = aWindowAlert();
+  const isResolved = verdict === "resolved";
+  return aWindowAlert({
+    id: followUpId(alert.id, "72h", verdict),
+    asOfMs: Date.parse("2026-10-15T00:00:00Z"),
+    evidence: anEvidence({
+      delivery: {
+        credit: isResolved ? 4 : 0.5,
+        counted: [],
+        notCounted: [],
+      },
+      ...(isResolved && {
+        expected: {
+          medianNanoUsd: usd("331.2"),
+          lowNanoUsd: usd("155.9"),
+          highNanoUsd: usd("661.75"),
+          cohort: "team-checkout feature-work",
+        },
+      }),
+      excessNanoUsd: usd(isResolved ? "12.5" : "340"),
+    }),
+    review: {
+      age: "72h",
+      verdict,
+      of: { id: alert.id, asOfMs: alert.asOfMs },
+      before: {
+        costNanoUsd: alert.evidence.costNanoUsd,
+        excessNanoUsd: alert.evidence.excessNanoUsd,
+        credit: alert.evidence.delivery.credit,
+      },
+      changes: isResolved
+        ? [
+            { kind: "delivered", task: "WEB-90", credit: 1, day: "2026-10-14" },
+            { kind: "delivered", task: "WEB-92", credit: 1, day: "2026-10-13" },
+            { kind: "delivered", task: "WEB-81", credit: 0.5 },
+          ]
+        : [{ kind: "undone", task: "WEB-77", credit: 1 }],
+    },
+    ...changes,
+  });
 }
 
 /** An open session that passed the limit of its cohort. */

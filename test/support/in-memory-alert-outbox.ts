@@ -1,28 +1,37 @@
-import { aboutWhom } from "../../shared/alerts/alert.ts";
+import { type Alert, aboutWhom } from "../../shared/alerts/alert.ts";
+import { type AlertAnswers, withAnswer } from "../../shared/alerts/alert-answer.ts";
+import { startOfDay } from "../../shared/ledger/calendar.ts";
 import type { AlertOutbox, OutboxEntry } from "../../shared/ports/alert-outbox.ts";
+import type { AlertRegister } from "../../shared/ports/alert-register.ts";
 
 export type SentAlert = { readonly sentAtMs: number; readonly messageIds: readonly string[] };
 
-/** The outbox with a look inside: what waits, and what was sent. */
+/** The outbox with a look inside: what waits, what was sent, and the register of all of it. */
 export function inMemoryAlertOutbox() {
   const recorded = new Map<string, OutboxEntry>();
   const waiting = new Map<string, OutboxEntry>();
   const sent = new Map<string, SentAlert>();
+  const placeOf = ({ id, review }: Alert) =>
+    review?.of === undefined ? id : `${review.of.id} ${review.age}`;
+  const alertsThat = (areFollowUps: boolean) =>
+    [...recorded.values()]
+      .map(({ alert }) => alert)
+      .filter(({ review }) => (review?.of !== undefined) === areFollowUps);
   const outbox: AlertOutbox = {
     record: (alert, nowMs) => {
-      const isNew = !recorded.has(alert.id);
+      const isNew = !recorded.has(placeOf(alert));
       if (isNew) {
         const entry = { alert, recordedAtMs: nowMs };
-        recorded.set(alert.id, entry);
+        recorded.set(placeOf(alert), entry);
         waiting.set(alert.id, entry);
       }
       return Promise.resolve(isNew);
     },
     recentAsOf: (type, user, sinceMs) =>
       Promise.resolve(
-        [...recorded.values()]
-          .filter(({ alert }) => alert.type === type && aboutWhom(alert.unit) === user)
-          .map(({ alert }) => alert.asOfMs)
+        alertsThat(false)
+          .filter((alert) => alert.type === type && aboutWhom(alert.unit) === user)
+          .map(({ asOfMs }) => asOfMs)
           .filter((asOfMs) => asOfMs >= sinceMs)
           .sort((a, b) => b - a),
       ),
@@ -56,5 +65,26 @@ export function inMemoryAlertOutbox() {
       return Promise.resolve();
     },
   };
-  return { ...outbox, waiting, sent };
+  const answers = new Map<string, AlertAnswers>();
+  const register: AlertRegister = {
+    decidedSince: (day) =>
+      Promise.resolve(
+        alertsThat(false)
+          .filter(({ asOfMs }) => asOfMs >= startOfDay(day))
+          .map((alert) => {
+            const known = answers.get(alert.id);
+            return {
+              alert,
+              ...(known === undefined ? {} : { answers: known }),
+              followUps: alertsThat(true).filter(({ review }) => review?.of?.id === alert.id),
+            };
+          }),
+      ),
+    answer: (alert, answer) => {
+      const stored = withAnswer(answers.get(alert.id), answer);
+      answers.set(alert.id, stored);
+      return Promise.resolve(stored);
+    },
+  };
+  return { ...outbox, waiting, sent, register };
 }

@@ -20,6 +20,8 @@ export type AlertWords = {
   readonly ownUsual: Phrase;
   /** How rare this is where all is well. */
   readonly rarity: Phrase;
+  /** How old outcomes were, where that decides. */
+  readonly age: readonly Phrase[];
   /** Readings under which nothing is wrong, and which the figures cannot rule out. */
   readonly innocent: readonly Phrase[];
   /** What would bring it back into the usual range. */

@@ -1,7 +1,11 @@
+import { startOfDay } from "../../ledger/calendar.ts";
+import type { Day } from "../../ledger/roll-ups.ts";
 import { dollars } from "../../money/nano-usd.ts";
 import type { AlertEvidence } from "../alert.ts";
 import { named, type Phrase, say } from "../phrase.ts";
 import { count, toCents, units } from "../plain-numbers.ts";
+
+const HOUR_MS = 3_600_000;
 
 export const UNTRACKED = say`It is work that no system here records: research, review, support, a prototype.`;
 export const MISSING = say`The telemetry is incomplete: work or usage did not arrive, or is linked to somebody else.`;
@@ -19,6 +23,14 @@ export function timeWords(timeMs: number): string {
 /** Teams have ids of letters, digits and dashes; whatever else comes is left out. */
 export function idOnly(id: string): string {
   return id.replace(/[^A-Za-z0-9-]/g, "").slice(0, 63) || "an unnamed team";
+}
+
+/** How old outcomes were when they were counted: hours up to three days, then days. */
+export function ageWords(asOfMs: number, to: Day): Phrase {
+  const hours = Math.round((asOfMs - startOfDay(to)) / HOUR_MS);
+  const age =
+    hours <= 72 ? `${hours} ${hours === 1 ? "hour" : "hours"}` : inDays(Math.round(hours / 24));
+  return say`Delivered work counts as it was known ${age} after the period.`;
 }
 
 export function inDays(days: number): string {

@@ -18,6 +18,7 @@ export function personDayWords({ team, evidence }: Alert, unit: Unit): AlertWord
     comparable: say`On such days (weekday or weekend, and what everybody spent that day) the same person spent`,
     ownUsual: say`The same person usually spends`,
     rarity: say`${oneIn(evidence.p)} ordinary days look as unusual, judged from ${casesOf(evidence)} of them.`,
+    age: [],
     innocent: [
       say`It is a planned large task, such as a migration or a long test run.`,
       say`The work of several days was done on one.`,

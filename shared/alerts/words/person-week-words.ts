@@ -6,6 +6,7 @@ import { oneIn } from "../plain-numbers.ts";
 import { lastDay, windowLength } from "../unit-period.ts";
 import type { AlertWords } from "./alert-words.ts";
 import {
+  ageWords,
   casesOf,
   creditWords,
   idOnly,
@@ -33,6 +34,10 @@ export function personWeekWords(alert: Alert, unit: Unit): AlertWords {
     comparable: say`Comparable people (${named(evidence.expected.cohort)}) who delivered as much spent`,
     ownUsual: say`The same person usually spends`,
     rarity: say`${oneIn(evidence.p)} ordinary periods of ${windowLength(unit)} look as unusual, judged from ${casesOf(evidence)} of them.`,
+    age: [
+      ageWords(asOfMs, unit.to),
+      say`The week is looked at again 72 hours and 14 days after its end; you are told only if that changes the judgement.`,
+    ],
     innocent: [
       say`The task was harder than its size shows.`,
       say`The work is still in review, or was merged too recently to count in full.`,

@@ -34,6 +34,7 @@ export function sessionWords(
     comparable: say`Comparable sessions (${named(evidence.expected.cohort)}) that ended in delivered work cost`,
     ownUsual: say`The same person usually spends`,
     rarity: say`${oneIn(evidence.p)} sessions that ended in delivered work cost as much, judged from ${casesOf(evidence)} of them.`,
+    age: [],
     innocent: [
       say`The task is harder or longer than most, and will be delivered.`,
       say`It is a planned long run, such as a migration.`,

@@ -4,7 +4,15 @@ import { named, say } from "../phrase.ts";
 import { oneIn } from "../plain-numbers.ts";
 import { lastDay, windowLength } from "../unit-period.ts";
 import type { AlertWords } from "./alert-words.ts";
-import { casesOf, creditWords, idOnly, lessSpend, MISSING, UNTRACKED } from "./common-words.ts";
+import {
+  ageWords,
+  casesOf,
+  creditWords,
+  idOnly,
+  lessSpend,
+  MISSING,
+  UNTRACKED,
+} from "./common-words.ts";
 
 type Unit = Extract<AlertUnit, { kind: "team-window" }>;
 
@@ -20,6 +28,7 @@ export function teamWeekWords({ team, asOfMs, evidence }: Alert, unit: Unit): Al
     comparable: say`As much delivered work would have cost the same team in its earlier weeks`,
     ownUsual: say`The team usually spends`,
     rarity: say`${oneIn(evidence.p)} ordinary weeks of a team shift as far, judged from ${casesOf(evidence)} of them.`,
+    age: [ageWords(asOfMs, unit.to)],
     innocent: [
       say`A provider changed a price, or the team moved to another model or tool.`,
       say`The work is harder for now: a launch, an incident, an old part of the code.`,

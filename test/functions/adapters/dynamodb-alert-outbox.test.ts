@@ -10,13 +10,14 @@ import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { dynamoDbAlertOutbox } from "../../../functions/adapters/dynamodb-alert-outbox.ts";
 import { alertToJson } from "../../../shared/alerts/alert-codec.ts";
-import { aWindowAlert } from "../../support/alerts.ts";
+import { aFollowUp, aWindowAlert } from "../../support/alerts.ts";
 
 const TABLE = "insights";
 const dynamoDb = mockClient(DynamoDBClient);
 afterAll(() => dynamoDb.restore());
 const alert = aWindowAlert();
 const alertKey = { pk: { S: "ALERT#TOKENMAXXING#user-017" }, sk: { S: alert.id } };
+const registerKey = { pk: { S: "ALERTS" }, sk: { S: `2026-10-12#alert#${alert.id}` } };
 const outboxKey = { pk: { S: "OUTBOX" }, sk: { S: alert.id } };
 const content = {
   alert: { S: alertToJson(alert) },
@@ -49,12 +50,12 @@ beforeEach(() => {
 });
 
 describe("record", () => {
-  test("writes history and outbox together, each only if it is not there", async () => {
+  test("writes history, register and outbox together, each only if it is not there", async () => {
     dynamoDb.on(TransactWriteItemsCommand).resolves({});
 
     expect(await setup().record(alert, 7)).toBe(true);
     expect(dynamoDb.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input).toEqual({
-      TransactItems: [alertKey, outboxKey].map((key) => ({
+      TransactItems: [alertKey, registerKey, outboxKey].map((key) => ({
         Put: {
           TableName: TABLE,
           Item: { ...key, ...content },
@@ -62,6 +63,25 @@ describe("record", () => {
         },
       })),
     });
+  });
+
+  test("keeps a follow-up in the register only, under its alert and age, whatever its verdict", async () => {
+    dynamoDb.on(TransactWriteItemsCommand).resolves({});
+
+    for (const verdict of ["resolved", "raised"] as const) {
+      await setup().record(aFollowUp(verdict), 7);
+    }
+
+    const keys = dynamoDb
+      .commandCalls(TransactWriteItemsCommand)
+      .map(({ args }) =>
+        args[0].input.TransactItems?.map(({ Put }) => [Put?.Item?.["pk"]?.S, Put?.Item?.["sk"]?.S]),
+      );
+    const place = ["ALERTS", `2026-10-12#follow-up-72h#${alert.id}`];
+    expect(keys).toEqual([
+      [place, ["OUTBOX", `${alert.id}-72h-resolved`]],
+      [place, ["OUTBOX", `${alert.id}-72h-raised`]],
+    ]);
   });
 
   test("answers false for an alert that is there: also one that was sent and left the outbox", async () => {
@@ -236,6 +256,23 @@ describe("markSent", () => {
         },
         { Delete: { TableName: TABLE, Key: outboxKey } },
       ],
+    });
+  });
+
+  test("notes the message ids of a follow-up where the register keeps it", async () => {
+    const followUp = aFollowUp("resolved");
+    dynamoDb.on(QueryCommand).resolves({
+      Items: [{ ...content, pk: { S: "OUTBOX" }, alert: { S: alertToJson(followUp) } }],
+    });
+    dynamoDb.on(TransactWriteItemsCommand).resolves({});
+
+    await setup().markSent(followUp.id, 13, ["m-1"]);
+
+    const [update] =
+      dynamoDb.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems ?? [];
+    expect(update?.Update?.Key).toEqual({
+      pk: { S: "ALERTS" },
+      sk: { S: `2026-10-12#follow-up-72h#${alert.id}` },
     });
   });
 

@@ -1,10 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { scoreSessionsHandler } from "../../../functions/score-sessions/score-sessions.ts";
+import {
+  type ScoreSessionsDeps,
+  scoreNight,
+  scoreSessionsHandler,
+} from "../../../functions/score-sessions/score-sessions.ts";
 import { aboutWhom } from "../../../shared/alerts/alert.ts";
+import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
 import type { StoredSessionScore } from "../../../shared/ports/session-scores.ts";
 import { RunawayLimits } from "../../../shared/scoring/runaway-limit.ts";
 import { inMemoryAlertOutbox } from "../../support/in-memory-alert-outbox.ts";
 import { inMemoryRollUps } from "../../support/in-memory-roll-ups.ts";
+import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
 import { someSettings } from "../../support/settings.ts";
 import { workingTeam } from "../../support/working-team.ts";
 
@@ -30,6 +36,7 @@ function noise(a: number, b: number, c: number): number {
 
 function setup({ weeks = 10, burnerFactor = 1, burnerDelivers = true } = {}) {
   const isBurning = (person: number, week: number) => person === BURNER && week === weeks - 1;
+  const late: OutcomeEvent[] = [];
   const team = workingTeam({
     people: PEOPLE,
     weeks,
@@ -42,9 +49,9 @@ function setup({ weeks = 10, burnerFactor = 1, burnerDelivers = true } = {}) {
   const outbox = inMemoryAlertOutbox();
   const scores = new Map<string, StoredSessionScore>();
   const writes = { scores: 0, limits: [] as string[] };
-  const handler = scoreSessionsHandler({
+  const deps: ScoreSessionsDeps = {
     rollUps: inMemoryRollUps(team),
-    outcomes: { readBetween: async () => team.outcomes },
+    outcomes: { readBetween: async () => [...team.outcomes, ...late] },
     directory: { read: async () => ({ assignments: team.assignments, aliases: new Map() }) },
     limits: {
       write: async (text) => {
@@ -59,11 +66,31 @@ function setup({ weeks = 10, burnerFactor = 1, burnerDelivers = true } = {}) {
       },
     },
     outbox,
+    register: outbox.register,
     settings: someSettings(),
     nowMs: () => Date.parse("2026-11-02T03:00:05Z"),
-  });
+  };
+  const handler = scoreSessionsHandler(deps);
   const night = (day = UNTIL) => handler({ scheduledTime: `${day}T03:00:00Z` });
-  return { night, outbox, scores, writes };
+  /** Changes that the dear week is merged with in the end, four for each of its sessions. */
+  const deliverLate = (time: string) => {
+    const sessions = team.sessionDays.filter(
+      ({ user, lastMs }) => user.startsWith("person-03") && lastMs >= Date.parse("2026-10-26"),
+    );
+    late.push(
+      ...[...sessions, ...sessions, ...sessions, ...sessions].map(({ user, session }, at) =>
+        anOutcomeEvent({
+          id: `late-${at}`,
+          user,
+          sessions: [session],
+          branch: `late-${at}`,
+          commits: [],
+          timeMs: Date.parse(time),
+        }),
+      ),
+    );
+  };
+  return { night, outbox, scores, writes, deps, deliverLate };
 }
 
 describe("a night of scoring", () => {
@@ -115,6 +142,39 @@ describe("a night of scoring", () => {
     expect(next.alerts).toEqual({ recorded: 0, quiet: 2 });
     const about = (await outbox.pending()).map(({ alert }) => aboutWhom(alert.unit));
     expect(about.filter((user) => user.startsWith("person-03"))).toHaveLength(1);
+  });
+
+  test("learns no more from a week that its owner called waste", async () => {
+    const { night, outbox, deps } = setup({ burnerFactor: 8, burnerDelivers: false });
+    await night();
+    const nextMs = Date.parse("2026-11-03T03:00:00Z");
+    const unanswered = await scoreNight(deps, nextMs);
+    const [entry] = await outbox.pending();
+    const alert = entry?.alert ?? expect.unreachable("the week was alerted");
+
+    await outbox.register.answer(alert, { answer: "waste", by: "checkout-owner", atMs: 0 });
+    const answered = await scoreNight(deps, nextMs);
+
+    const [before, after] = [unanswered, answered].map(({ windows }) =>
+      windows.flatMap((score) => (score.kind === "scored" ? [score.p] : [])),
+    );
+    expect(after).toHaveLength(before?.length ?? 0);
+    expect(after).not.toEqual(before);
+  });
+
+  test("tells once that an alert is resolved, when its work is merged within 72 hours", async () => {
+    const { night, outbox, deliverLate } = setup({ burnerFactor: 3, burnerDelivers: false });
+    await night();
+    deliverLate("2026-11-03T15:00:00Z");
+
+    const nights = [await night("2026-11-05"), await night("2026-11-05")];
+    await night("2026-11-16");
+
+    expect(nights.map(({ followUps }) => followUps)).toEqual([1, 0]);
+    const told = (await outbox.pending()).filter(({ alert }) => alert.review !== undefined);
+    expect(told.map(({ alert }) => alert.id)).toEqual([
+      "week-person-03-pseudonym--2026-11-02-72h-resolved",
+    ]);
   });
 
   test("says that it is learning while there is too little history, and alerts nobody", async () => {

@@ -39,7 +39,7 @@ async function live(topicFault: TopicFault, fault?: Fault) {
   for (const alert of ALERTS) {
     await outbox.record(alert, clock.nowMs);
   }
-  const { waiting, sent, record, ...ports } = outbox;
+  const { waiting, sent, record, register, ...ports } = outbox;
   const crashes = crashingPorts(fault);
   const handler = sendAlertsHandler({
     outbox: { ...crashes.wrap(ports), record },

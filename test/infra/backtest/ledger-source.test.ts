@@ -4,6 +4,7 @@ import { openLedger } from "../../../infra/backtest/ledger-source.ts";
 import { runBacktest } from "../../../infra/backtest/run-backtest.ts";
 import { addDays, startOfDay } from "../../../shared/ledger/calendar.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
+import { inMemoryAlertOutbox } from "../../support/in-memory-alert-outbox.ts";
 import { inMemoryOutcomeLedger } from "../../support/in-memory-outcome-ledger.ts";
 import { inMemoryRollUps } from "../../support/in-memory-roll-ups.ts";
 import { inMemoryUsageLedger } from "../../support/in-memory-usage-ledger.ts";
@@ -26,7 +27,12 @@ async function storedSession() {
     [aUsageEvent().user],
     DAY,
   );
-  return { ...stores, outcomes: inMemoryOutcomeLedger(), directory: { read: async () => NOBODY } };
+  return {
+    ...stores,
+    outcomes: inMemoryOutcomeLedger(),
+    directory: { read: async () => NOBODY },
+    register: inMemoryAlertOutbox().register,
+  };
 }
 
 async function alertsWithin(span: { readonly from: string; readonly to: string }) {

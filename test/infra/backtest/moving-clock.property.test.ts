@@ -35,6 +35,7 @@ async function nights(outcomes: readonly OutcomeEvent[]) {
     priceBook: flatPriceBook({ "claude-sonnet-4-5": 1_000_000_000n }),
     directory: { assignments: [], aliases: new Map() },
     outcomes: outcomes.toSorted((a, b) => a.timeMs - b.timeMs || (a.id < b.id ? -1 : 1)),
+    answers: [],
     scoredAtMs: SCORED_AT_MS,
   });
   const said: { readonly atMs: number; readonly night: unknown }[] = [];

@@ -30,6 +30,7 @@ function aReplay(sessionHardCapUsd: number, directory: Directory = NOBODY) {
     priceBook: flatPriceBook({ "claude-sonnet-4-5": 1_000_000_000n }),
     directory,
     outcomes: [],
+    answers: [],
     scoredAtMs: 3 * HOUR_MS,
   });
 }

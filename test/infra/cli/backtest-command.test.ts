@@ -7,6 +7,7 @@ import { backtestCommand } from "../../../infra/cli/backtest-command.ts";
 import { CommandError } from "../../../infra/cli/command-line.ts";
 import { parseConfiguration } from "../../../infra/config/configuration.ts";
 import type { Directory } from "../../../shared/directory/directory.ts";
+import { inMemoryAlertOutbox } from "../../support/in-memory-alert-outbox.ts";
 import { inMemoryOutcomeLedger } from "../../support/in-memory-outcome-ledger.ts";
 import { inMemoryRollUps } from "../../support/in-memory-roll-ups.ts";
 import { inMemoryUsageLedger } from "../../support/in-memory-usage-ledger.ts";
@@ -62,6 +63,7 @@ async function run(...args: readonly string[]) {
       rollUps: inMemoryRollUps(),
       outcomes: inMemoryOutcomeLedger(),
       directory: { read: () => Promise.resolve(NOBODY) },
+      register: inMemoryAlertOutbox().register,
     }),
     progress: { say: () => undefined, end: () => undefined },
     nowMs: () => Date.UTC(2026, 10, 26),
@@ -140,6 +142,21 @@ describe("backtest", () => {
     expect(JSON.parse(await resultOf("bad", "summary.json"))).toMatchObject({
       rejectedLines: [{ count: 1, lines: [line] }],
       span: { from: "2026-08-10", to: "2026-08-14", nights: 4, learningNights: 4 },
+    });
+  });
+
+  test("reads owners' answers, if there are any, and says what became of their lines", async () => {
+    await writeFolder("");
+    const answer = { alert: "week-user-008@example.com-2026-10-24", answer: "waste" };
+    const lines = linesOf([answer, answer, { ...answer, answer: "useless" }]);
+    await writeFile(inRoot("answers.ndjson"), lines.join("\n"));
+
+    await run(root, "--out", inRoot("answered"), "--from", "2026-08-10", "--to", "2026-08-11");
+
+    await rm(inRoot("answers.ndjson"));
+    expect(JSON.parse(await resultOf("answered", "summary.json"))).toMatchObject({
+      lines: { "answers.ndjson": { received: 3, used: 1, duplicate: 1, rejected: 1 } },
+      rejectedLines: [{ file: "answers.ndjson", path: "answer", lines: [3] }],
     });
   });
 

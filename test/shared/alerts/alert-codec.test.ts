@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { alertFromJson, alertToJson } from "../../../shared/alerts/alert-codec.ts";
-import { anEvidence, aSessionAlert, aWindowAlert } from "../../support/alerts.ts";
+import { aFollowUp, anEvidence, aSessionAlert, aWindowAlert } from "../../support/alerts.ts";
 
 describe("alertToJson and alertFromJson", () => {
-  test.each([aWindowAlert(), aSessionAlert()])("read back what was written", (alert) => {
-    expect(alertFromJson(alertToJson(alert))).toEqual(alert);
-  });
+  test.each([aWindowAlert(), aSessionAlert(), aFollowUp("resolved"), aFollowUp("raised")])(
+    "read back what was written",
+    (alert) => {
+      expect(alertFromJson(alertToJson(alert))).toEqual(alert);
+    },
+  );
 
   test("money is decimal text, so that no reader rounds it", () => {
     const stored: unknown = JSON.parse(alertToJson(aWindowAlert()));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { emailText } from "../../../shared/alerts/alert-email.ts";
 import { explain } from "../../../shared/alerts/explanation.ts";
-import { aWindowAlert } from "../../support/alerts.ts";
+import { aFollowUp, aWindowAlert } from "../../support/alerts.ts";
 
 const document = readFileSync(join(import.meta.dirname, "../../../docs/alerts.md"), "utf8");
 
@@ -12,5 +12,11 @@ describe("docs/alerts.md", () => {
     const [, example] = /```text\n(.*?)```/s.exec(document) ?? [];
 
     expect(example).toBe(emailText(explain(aWindowAlert())));
+  });
+
+  test("shows the message that resolves an alert as it is really sent", () => {
+    const [, example] = /```mail\n(.*?)```/s.exec(document) ?? [];
+
+    expect(example).toBe(emailText(explain(aFollowUp("resolved"))));
   });
 });

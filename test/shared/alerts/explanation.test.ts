@@ -161,6 +161,24 @@ describe("explain", () => {
     expect(sentencesOf(aWindowAlert({ evidence }))).not.toContain("less for the same work");
   });
 
+  test("an id that an outsider chose becomes no part of the command", () => {
+    const id = "session-user-017-x; rm -rf ~";
+
+    const { nextSteps } = explain(aSessionAlert({ id }));
+
+    const [command] = nextSteps.flatMap(({ commands = [] }) => commands);
+    expect(command?.name).toBe("npm run alerts -- answer ALERT-ID ANSWER --by owner-shop");
+    expect(sentencesOf(aSessionAlert({ id }))).toContain(`Alert id: ${id}`);
+  });
+
+  test("a command stays on one line, however long it is", () => {
+    const id = `week-${"u".repeat(90)}`;
+
+    expect(emailText(explain(aWindowAlert({ id })))).toContain(
+      `\n  npm run alerts -- answer ${id} ANSWER --by owner-shop\n`,
+    );
+  });
+
   test("a long list of work is shortened, and says by how much", () => {
     const counted = Array.from({ length: 30 }, (_, at) => ({
       task: `WEB-${at}`,
@@ -259,6 +277,9 @@ sessions that cost most:
 HOW SURE THIS IS
 Expect about 5 in 100 alerts like this one to be false. About 1 in 2,500
 ordinary periods of seven days look as unusual, judged from 640 of them.
+Delivered work counts as it was known 5 hours after the period. The week is
+looked at again 72 hours and 14 days after its end; you are told only if
+that changes the judgement.
 
 WHAT ELSE IT MAY BE
 None of these can be ruled out from here:
@@ -278,11 +299,17 @@ WHAT WOULD CLEAR IT
   commit or branch.
 
 HOW TO ANSWER
-This message comes from a machine that reads no replies. Tell whoever
-operates Outpace for you one of three words, with the id of the alert:
-planned, real waste, or wrong data. There is no button for it yet, and an
-answer does not change later alerts by itself. The operator can also find
-the person behind the pseudonym. Alert id: week-user-017-2026-10-12
+This message comes from a machine that reads no replies. Answer with one of
+four words, by the command below or through whoever operates Outpace for
+you; the last answer counts. After waste or wrong-data, nothing is learnt
+from these seven days; after expected or planned, later weeks are measured
+against them too. The operator can also find the person behind the
+pseudonym. Alert id: week-user-017-2026-10-12
+- waste: nothing useful came of it
+- expected: such work takes as much
+- planned: it was decided on beforehand, such as a migration
+- wrong-data: the figures are wrong
+  npm run alerts -- answer week-user-017-2026-10-12 ANSWER --by owner-shop
 `;
 
 const SESSION_EMAIL = `One open AI session in team-checkout has cost $87.20 so far. That is unusual
@@ -323,9 +350,15 @@ WHAT WOULD CLEAR IT
 
 HOW TO ANSWER
 If nobody knows why this session runs, ask for it to be ended: it goes on
-spending. This message comes from a machine that reads no replies. Tell
-whoever operates Outpace for you one of three words, with the id of the
-alert: planned, real waste, or wrong data. There is no button for it yet,
-and an answer does not change later alerts by itself. The operator can also
-find the person behind the pseudonym. Alert id: session-user-017-9d0bbe99
+spending. This message comes from a machine that reads no replies. Answer
+with one of four words, by the command below or through whoever operates
+Outpace for you; the last answer counts. After waste or wrong-data, nothing
+is learnt from the weeks that this is in; the other answers are kept with
+the alert. The operator can also find the person behind the pseudonym. Alert
+id: session-user-017-9d0bbe99
+- waste: nothing useful came of it
+- expected: such work takes as much
+- planned: it was decided on beforehand, such as a migration
+- wrong-data: the figures are wrong
+  npm run alerts -- answer session-user-017-9d0bbe99 ANSWER --by owner-shop
 `;

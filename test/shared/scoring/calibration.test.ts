@@ -12,6 +12,12 @@ describe("selfCleaned", () => {
     expect(selfCleaned(wasteful).length).toBeGreaterThan(290);
   });
 
+  test("a score that somebody vouched for stays, however absurd", () => {
+    const isVouchedFor = wasteful.map((score) => score === 30);
+
+    expect(Math.max(...selfCleaned(wasteful, isVouchedFor))).toBe(30);
+  });
+
   test("a calm history loses next to nothing", () => {
     expect(selfCleaned(calm).length).toBeGreaterThanOrEqual(298);
   });

@@ -1,34 +1,7 @@
 import { describe, expect, test } from "vitest";
-import * as z from "zod";
-import { fitCensoredPareto, tailProbability } from "../../../shared/scoring/censored-tail.ts";
-import { scoringFixture } from "../../support/scoring-fixture.ts";
-
-const { cases } = scoringFixture(
-  "censored-tail",
-  z.object({
-    cases: z.array(
-      z.object({
-        bodyShare: z.number(),
-        censoredShare: z.number(),
-        calibration: z.array(z.number()),
-        scale: z.number(),
-        shape: z.number(),
-        scores: z.array(z.number()),
-        p: z.array(z.number()),
-      }),
-    ),
-  }),
-);
+import { tailProbability } from "../../../shared/scoring/censored-tail.ts";
 
 describe("tailProbability", () => {
-  test.each(cases)("case %#: p-values agree with scipy's fit", (golden) => {
-    const tail = tailProbability(golden.calibration, golden);
-
-    for (const [at, score] of golden.scores.entries()) {
-      expect(Math.log(tail(score))).toBeCloseTo(Math.log(golden.p[at] ?? 0), 5);
-    }
-  });
-
   const even = Array.from({ length: 200 }, (_, at) => at / 200);
   const settings = { bodyShare: 0.8, censoredShare: 0.05 };
 
@@ -68,43 +41,5 @@ describe("tailProbability", () => {
 
   test("without any calibration nothing is unusual", () => {
     expect(tailProbability([], settings)(5)).toBe(1);
-  });
-});
-
-describe("fitCensoredPareto", () => {
-  test("it finds the scale of exponential excesses", () => {
-    // Quantiles of the exponential distribution with mean 2.
-    const excesses = Array.from({ length: 500 }, (_, at) => -2 * Math.log(1 - (at + 0.5) / 500));
-
-    const { scale, shape } = fitCensoredPareto(excesses, excesses.length);
-
-    expect(scale).toBeGreaterThan(1.9);
-    expect(scale).toBeLessThan(2.1);
-    expect(Math.abs(shape)).toBeLessThan(0.05);
-  });
-
-  test("no neighbouring parameters explain the excesses better", () => {
-    const excesses = [0.1, 0.2, 0.25, 0.4, 0.5, 0.7, 0.9, 1.2, 1.6, 2, 2, 2];
-    const fitted = fitCensoredPareto(excesses, 9);
-    // The penalised likelihood, written out once more.
-    const loss = (scale: number, shape: number) =>
-      excesses.reduce(
-        (sum, x, at) => {
-          const logZ = Math.log(1 + (shape * x) / scale);
-          return sum + (at < 9 ? Math.log(scale) + (1 / shape + 1) * logZ : logZ / shape);
-        },
-        0.5 * ((shape - 0.05) / 0.1) ** 2,
-      );
-
-    const best = loss(fitted.scale, fitted.shape);
-
-    for (const [scale, shape] of [
-      [1.01, 0],
-      [0.99, 0],
-      [1, 0.005],
-      [1, -0.005],
-    ] as const) {
-      expect(loss(fitted.scale * scale, fitted.shape + shape)).toBeGreaterThan(best);
-    }
   });
 });

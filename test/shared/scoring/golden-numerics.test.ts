@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { benjaminiHochberg } from "../../../shared/scoring/benjamini-hochberg.ts";
-import { fitCensoredPareto } from "../../../shared/scoring/censored-tail.ts";
+import { fitCensoredPareto } from "../../../shared/scoring/censored-pareto.ts";
+import { tailProbability } from "../../../shared/scoring/censored-tail.ts";
 import { solveLinear } from "../../../shared/scoring/linear-system.ts";
-import { nelderMead } from "../../../shared/scoring/nelder-mead.ts";
+import { newtonMinimum } from "../../../shared/scoring/newton-minimum.ts";
 import { quantile, robustScale } from "../../../shared/scoring/order-statistics.ts";
 import { conformalQuantile } from "../../../shared/scoring/runaway-limit.ts";
 import { scoringFixture } from "../../support/scoring-fixture.ts";
@@ -59,11 +60,10 @@ describe("fitCensoredPareto", () => {
     }),
   );
 
-  // A minimum is flat: doubles tell two losses apart only where the parameters differ by some 1e-8.
-  test.each(fits)("fit %#: is where the gradient is zero, to 1e-6", (golden) => {
+  test.each(fits)("fit %#: is where the gradient is zero, to 1e-9", (golden) => {
     const { scale, shape } = fitCensoredPareto(golden.excesses, golden.uncensored);
 
-    expect(relativeError([scale, shape], [golden.scale, golden.shape])).toBeLessThan(1e-6);
+    expect(relativeError([scale, shape], [golden.scale, golden.shape])).toBeLessThan(1e-9);
   });
 
   test("without any excess that is known, it is the prior's shape", () => {
@@ -72,16 +72,46 @@ describe("fitCensoredPareto", () => {
   });
 });
 
-describe("nelderMead", () => {
+describe("tailProbability", () => {
+  const { cases } = scoringFixture(
+    "censored-tail",
+    z.object({
+      cases: z.array(
+        z.object({
+          bodyShare: z.number(),
+          censoredShare: z.number(),
+          calibration: Numbers,
+          scores: Numbers,
+          p: Numbers,
+        }),
+      ),
+    }),
+  );
+
+  test.each(cases)("case %#: p-values agree with mpmath's to 1e-9, far out too", (golden) => {
+    const p = golden.scores.map(tailProbability(golden.calibration, golden));
+
+    expect(Math.min(...golden.p)).toBeLessThan(1e-3);
+    expect(relativeError(p, golden.p)).toBeLessThan(1e-9);
+  });
+});
+
+describe("newtonMinimum", () => {
   test("it finds the minimum of a tilted quadratic, as the normal equations give it", () => {
     // 2x² + xy + 3y² − 5x + 4y: 4x + y = 5 and x + 6y = −4, so x = 34/23 and y = −21/23.
-    const at = nelderMead(
-      ([x = 0, y = 0]) => 2 * x * x + x * y + 3 * y * y - 5 * x + 4 * y,
+    const at = newtonMinimum(
+      ([x = 0, y = 0]) => ({
+        value: 2 * x * x + x * y + 3 * y * y - 5 * x + 4 * y,
+        gradient: [4 * x + y - 5, x + 6 * y + 4],
+        hessian: [
+          [4, 1],
+          [1, 6],
+        ],
+      }),
       [0, 0],
-      1,
     );
 
-    expect(relativeError(at, [34 / 23, -21 / 23])).toBeLessThan(1e-7);
+    expect(relativeError(at, [34 / 23, -21 / 23])).toBeLessThan(1e-12);
   });
 });
 

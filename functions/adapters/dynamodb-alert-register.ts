@@ -1,0 +1,125 @@
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import type { Alert } from "../../shared/alerts/alert.ts";
+import { type AlertAnswer, AlertAnswers, withAnswer } from "../../shared/alerts/alert-answer.ts";
+import type { AlertCase } from "../../shared/alerts/alert-case.ts";
+import { alertFromJson } from "../../shared/alerts/alert-codec.ts";
+import { JsonText } from "../../shared/json-text.ts";
+import type { AlertRegister } from "../../shared/ports/alert-register.ts";
+import { describeError } from "../middleware/describe-error.ts";
+import { REGISTER_PARTITION, registerKey } from "./alert-keys.ts";
+import { isConditionFailure } from "./dynamodb-errors.ts";
+import { queryAll } from "./dynamodb-pages.ts";
+
+type Item = Readonly<Record<string, AttributeValue>>;
+
+const StoredAnswers = JsonText.pipe(AlertAnswers);
+const ATTEMPTS = 5;
+
+/**
+ * The register in the insights table: partition `ALERTS`, an item for each alert, which the outbox writes
+ * with it, and one for what its owner answered.
+ */
+export function dynamoDbAlertRegister(client: DynamoDBClient, tableName: string): AlertRegister {
+  return {
+    decidedSince: async (day) =>
+      casesOf(
+        await queryAll(client, {
+          TableName: tableName,
+          KeyConditionExpression: "pk = :pk AND sk >= :day",
+          ExpressionAttributeValues: { ":pk": { S: REGISTER_PARTITION }, ":day": { S: day } },
+          ConsistentRead: true,
+        }),
+      ),
+
+    answer: async (alert, answer) => {
+      for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
+        try {
+          return await answerOnce(client, tableName, alert, answer);
+        } catch (error) {
+          // Somebody else answered in between: theirs goes into the history, or is the same.
+          if (!isConditionFailure(error)) {
+            throw error;
+          }
+        }
+      }
+      return await answerOnce(client, tableName, alert, answer);
+    },
+  };
+}
+
+/** @throws {ConditionalCheckFailedException} if another answer was stored while this one was made. */
+async function answerOnce(
+  client: DynamoDBClient,
+  tableName: string,
+  alert: Alert,
+  answer: AlertAnswer,
+): Promise<AlertAnswers> {
+  const key = registerKey(alert, "answer");
+  const { Item: found } = await client.send(
+    new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true }),
+  );
+  const read = found?.["answers"];
+  const known = read?.S === undefined ? undefined : StoredAnswers.parse(read.S);
+  const next = withAnswer(known, answer);
+  if (next !== known) {
+    await client.send(
+      new PutItemCommand({
+        TableName: tableName,
+        Item: { ...key, alertId: { S: alert.id }, answers: { S: JSON.stringify(next) } },
+        ...stillAsRead(read),
+      }),
+    );
+  }
+  return next;
+}
+
+function stillAsRead(read: AttributeValue | undefined) {
+  return read === undefined
+    ? { ConditionExpression: "attribute_not_exists(pk)" }
+    : {
+        ConditionExpression: "answers = :read",
+        ExpressionAttributeValues: { ":read": read },
+      };
+}
+
+function casesOf(items: readonly Item[]): readonly AlertCase[] {
+  const answers = new Map(
+    items.flatMap(({ alertId, answers: stored }) =>
+      alertId?.S === undefined || stored?.S === undefined
+        ? []
+        : [[alertId.S, StoredAnswers.parse(stored.S)] as const],
+    ),
+  );
+  const alerts = items.flatMap(readableAlert);
+  const followUps = Map.groupBy(alerts, ({ review }) => review?.of?.id);
+  return alerts
+    .filter(({ review }) => review?.of === undefined)
+    .map((alert) => {
+      const answered = answers.get(alert.id);
+      return {
+        alert,
+        ...(answered === undefined ? {} : { answers: answered }),
+        followUps: (followUps.get(alert.id) ?? []).toSorted((a, b) => a.asOfMs - b.asOfMs),
+      };
+    });
+}
+
+/** One alert that cannot be read must not cost the others their answers, nor a night its scoring. */
+function readableAlert(item: Item): readonly Alert[] {
+  const text = item["alert"]?.S;
+  try {
+    return text === undefined ? [] : [alertFromJson(text)];
+  } catch (error) {
+    console.error({
+      message: "an alert in the register cannot be read: its answer counts for nothing",
+      sortKey: item["sk"]?.S,
+      error: describeError(error),
+    });
+    return [];
+  }
+}

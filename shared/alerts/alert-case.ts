@@ -1,0 +1,26 @@
+import type { Alert } from "./alert.ts";
+import type { AlertAnswers } from "./alert-answer.ts";
+
+/** An alert, and what became of it since. */
+export type AlertCase = {
+  readonly alert: Alert;
+  /** What its owner answered, if anything. */
+  readonly answers?: AlertAnswers;
+  /** What was told of it at later ages, in that order. */
+  readonly followUps: readonly Alert[];
+};
+
+/** What the owner was told last. */
+export function lastTold({ alert, followUps }: Pick<AlertCase, "alert" | "followUps">): Alert {
+  return followUps.at(-1) ?? alert;
+}
+
+/** Whether a later look found that it is no longer unusual. */
+export function isResolved(known: Pick<AlertCase, "alert" | "followUps">): boolean {
+  return lastTold(known).review?.verdict === "resolved";
+}
+
+/** Whether the alert still waits for its owner. */
+export function isOpen(known: AlertCase): boolean {
+  return known.answers === undefined && !isResolved(known);
+}

@@ -1,0 +1,114 @@
+import { type Curve, newtonMinimum } from "./newton-minimum.ts";
+
+/** A generalised Pareto distribution of what is above the start of a tail. */
+export type ParetoTail = { readonly scale: number; readonly shape: number };
+
+/** Prior of the shape: near exponential. */
+const SHAPE_MEAN = 0.05;
+const SHAPE_SD = 0.1;
+const SMALLEST_SHAPE = -0.1;
+const LARGEST_SHAPE = 0.5;
+const SMALLEST_MEAN = 1e-3;
+
+/**
+ * Generalised Pareto distribution by penalised maximum likelihood.
+ *
+ * @param excesses Ascending distances above the start of the tail; those from `uncensored` on are
+ *   only known to be at least as large.
+ */
+export function fitCensoredPareto(excesses: readonly number[], uncensored: number): ParetoTail {
+  const mean = excesses.reduce((a, b) => a + b, 0) / excesses.length;
+  const [logScale = 0, shape = SHAPE_MEAN] = newtonMinimum(
+    ([logSigma = 0, xi = 0]) => penalisedLoss(excesses, uncensored, logSigma, xi),
+    [Math.log(Math.max(mean, SMALLEST_MEAN)), SHAPE_MEAN],
+  );
+  return {
+    scale: Math.exp(logScale),
+    shape: Math.min(LARGEST_SHAPE, Math.max(SMALLEST_SHAPE, shape)),
+  };
+}
+
+/** Minus the logarithm of the share above `excess`; `Infinity` past the end of the distribution. */
+export function logSurvivalCost(excess: number, { scale, shape }: ParetoTail): number {
+  const reduced = excess / scale;
+  return 1 + shape * reduced > 0 ? reduced * logRatio(shape * reduced) : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Minus the logarithm of the likelihood, with the penalty of the shape, and its derivatives by
+ * (logarithm of the scale, shape).
+ */
+function penalisedLoss(
+  excesses: readonly number[],
+  uncensored: number,
+  logScale: number,
+  shape: number,
+): Curve {
+  const scale = Math.exp(logScale);
+  const off = (shape - SHAPE_MEAN) / SHAPE_SD;
+  const sum = { value: 0.5 * off * off, byScale: 0, byShape: off / SHAPE_SD };
+  const curvature = { scale: 0, both: 0, shape: 1 / SHAPE_SD ** 2 };
+  for (let index = 0; index < excesses.length; index++) {
+    const reduced = (excesses[index] ?? 0) / scale;
+    const z = shape * reduced;
+    if (!(1 + z > 0)) {
+      return UNDEFINED;
+    }
+    // The density is the survival times the hazard; a censored value has its survival only.
+    const isKnown = index < uncensored ? 1 : 0;
+    const weight = 1 + isKnown * shape;
+    const ratio = logRatio(z);
+    const [first, second] = logRatioDerivatives(z, ratio);
+    const cost = reduced * ratio;
+    const hazard = reduced / (1 + z);
+    const costByShape = reduced * reduced * first;
+    sum.value += cost * weight + isKnown * logScale;
+    sum.byScale += isKnown - weight * hazard;
+    sum.byShape += isKnown * cost + weight * costByShape;
+    curvature.scale += (weight * hazard) / (1 + z);
+    curvature.both += weight * hazard * hazard - isKnown * hazard;
+    curvature.shape += 2 * isKnown * costByShape + weight * reduced ** 3 * second;
+  }
+  return {
+    value: sum.value,
+    gradient: [sum.byScale, sum.byShape],
+    hessian: [
+      [curvature.scale, curvature.both],
+      [curvature.both, curvature.shape],
+    ],
+  };
+}
+
+const UNDEFINED: Curve = {
+  value: Number.POSITIVE_INFINITY,
+  gradient: [0, 0],
+  hessian: [
+    [1, 0],
+    [0, 1],
+  ],
+};
+
+/** ln(1 + z) / z, which is 1 at zero. */
+function logRatio(z: number): number {
+  return z === 0 ? 1 : Math.log1p(z) / z;
+}
+
+/** Near zero the derivatives are differences of nearly equal numbers, but a series is short. */
+const NEAR_ZERO = 0.01;
+const SERIES_TERMS = 8;
+
+/** First and second derivative of {@link logRatio}, whose value is `ratio`. */
+function logRatioDerivatives(z: number, ratio: number): readonly [number, number] {
+  if (Math.abs(z) > NEAR_ZERO) {
+    const inverse = 1 / (1 + z);
+    const first = (inverse - ratio) / z;
+    return [first, -(inverse * inverse + 2 * first) / z];
+  }
+  // Horner's scheme for 1 − z/2 + z²/3 − …, differentiated once and twice.
+  let [first, second] = [0, 0];
+  for (let power = SERIES_TERMS; power >= 1; power--) {
+    second = second * z + first;
+    first = first * z + ((power % 2 === 0 ? 1 : -1) * power) / (power + 1);
+  }
+  return [first, second];
+}

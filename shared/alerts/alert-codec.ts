@@ -54,6 +54,9 @@ const Evidence = z.object({
     cohort: z.string(),
   }),
   ownUsualNanoUsd: z.exactOptional(NanoUsdText),
+  openAlert: z.exactOptional(
+    z.object({ id: z.string().min(1), from: z.iso.date(), isFrozen: z.boolean() }),
+  ),
   excessNanoUsd: NanoUsdText,
   bridge: z.exactOptional(z.array(z.object({ step: z.string(), changeNanoUsd: NanoUsdText }))),
   signals: z.array(Signal),

@@ -60,6 +60,15 @@ export type DeliveryEvidence = {
   readonly notCounted: readonly { readonly id: string; readonly reason: string }[];
 };
 
+/** An alert about earlier days of the same person, which waits for an answer. */
+export type OpenAlertEvidence = {
+  readonly id: string;
+  /** The first of the days that it is about. */
+  readonly from: Day;
+  /** Whether the days since are left out of the person's own usual; if not, it has waited too long. */
+  readonly isFrozen: boolean;
+};
+
 /** Everything an explanation may say. Structured, so that text, page and API agree. */
 export type AlertEvidence = {
   readonly costNanoUsd: NanoUsd;
@@ -73,6 +82,8 @@ export type AlertEvidence = {
   };
   /** The person's own usual spend in such a window; absent below three windows of history. */
   readonly ownUsualNanoUsd?: NanoUsd;
+  /** What the person's own usual leaves out, or no longer does. */
+  readonly openAlert?: OpenAlertEvidence;
   /** Dollars above what this person's delivery usually takes. */
   readonly excessNanoUsd: NanoUsd;
   /**

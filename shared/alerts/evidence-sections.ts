@@ -1,5 +1,5 @@
 import { dollars, type NanoUsd } from "../money/nano-usd.ts";
-import type { Alert, AlertEvidence, SignalEvidence } from "./alert.ts";
+import type { Alert, AlertEvidence, OpenAlertEvidence, SignalEvidence } from "./alert.ts";
 import { reasonWords, stateWords } from "./delivery-words.ts";
 import type { ExplanationSection } from "./explanation-section.ts";
 import { named, type Phrase, say } from "./phrase.ts";
@@ -48,7 +48,7 @@ function shortened(items: readonly Phrase[]): readonly Phrase[] {
 
 /** What others, and the person, usually spend. */
 export function usual(alert: Alert): ExplanationSection {
-  const { expected, calibrationUnits, costNanoUsd, ownUsualNanoUsd } = alert.evidence;
+  const { expected, calibrationUnits, costNanoUsd, openAlert, ownUsualNanoUsd } = alert.evidence;
   const { comparable, ownUsual } = wordsOf(alert);
   const peers =
     calibrationUnits > 0
@@ -61,7 +61,14 @@ export function usual(alert: Alert): ExplanationSection {
     ownUsualNanoUsd === undefined
       ? []
       : [say`${ownUsual} ${dollars(ownUsualNanoUsd)} in such a period.`];
-  return { title: "What is usual", text: [...peers, ...own], items: [] };
+  const leftOut = openAlert === undefined ? [] : [leftOutWords(openAlert)];
+  return { title: "What is usual", text: [...peers, ...own, ...leftOut], items: [] };
+}
+
+function leftOutWords({ id, from, isFrozen }: OpenAlertEvidence): Phrase {
+  return isFrozen
+    ? say`What this person spent since ${from} is left out of their own usual, as alert ${named(id)} waits for an answer.`
+    : say`Alert ${named(id)} has waited for an answer for more than nine weeks: what this person spent since ${from} counts as their own usual again.`;
 }
 
 function timesUsual(cost: NanoUsd, median: NanoUsd): readonly Phrase[] {

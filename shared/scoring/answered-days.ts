@@ -12,7 +12,8 @@ export type AnsweredDays = {
   readonly user: UserPseudonym;
   readonly from: Day;
   readonly to: Day;
-  readonly learning: WindowLearning;
+  /** `unanswered`: an alert is open, so they are kept out of what is usual for the person. */
+  readonly learning: WindowLearning | "unanswered";
 };
 
 const LEARNING = {
@@ -53,11 +54,12 @@ function daysOf(unit: AlertUnit): { readonly from: Day; readonly to: Day } {
   return { from, to };
 }
 
-type PersonWindow = Pick<UserWindow, "user" | "window" | "learning">;
+type PersonWindow = Pick<UserWindow, "user" | "window" | "learning" | "isFrozen">;
 
 /**
  * The same windows, each with what answers say of it. A window is left out if it shares a day with such
  * days, as nobody knows on which of them the money went; it is vouched for if it shares most of its own.
+ * What is left out, and what nobody has answered yet, is not usual for the person either.
  */
 export function withAnsweredDays<Unit extends PersonWindow>(
   units: readonly Unit[],
@@ -68,18 +70,24 @@ export function withAnsweredDays<Unit extends PersonWindow>(
   }
   const byUser = Map.groupBy(answered, ({ user }) => user);
   return units.map((unit) => {
-    const learning = learningOf(unit, byUser.get(unit.user) ?? []);
-    return learning === undefined ? unit : { ...unit, learning };
+    const said = byUser.get(unit.user);
+    return said === undefined ? unit : { ...unit, ...standingOf(unit, said) };
   });
 }
 
-function learningOf({ window }: PersonWindow, answered: readonly AnsweredDays[]) {
-  const says = (learning: WindowLearning, fewestDays: number) =>
+function standingOf(
+  { window }: PersonWindow,
+  answered: readonly AnsweredDays[],
+): Pick<UserWindow, "learning" | "isFrozen"> {
+  const says = (learning: AnsweredDays["learning"], fewestDays: number) =>
     answered.some((days) => days.learning === learning && sharedDays(days, window) >= fewestDays);
   if (says("left-out", 1)) {
-    return "left-out";
+    return { learning: "left-out", isFrozen: true };
   }
-  return says("vouched-for", MOST_OF_A_WEEK) ? "vouched-for" : undefined;
+  if (says("vouched-for", MOST_OF_A_WEEK)) {
+    return { learning: "vouched-for" };
+  }
+  return says("unanswered", 1) ? { isFrozen: true } : {};
 }
 
 type Period = { readonly from: Day; readonly to: Day };

@@ -1,3 +1,4 @@
+import type { OpenAlertEvidence } from "../alerts/alert.ts";
 import type { AlertCase } from "../alerts/alert-case.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Settings } from "../directory/settings.ts";
@@ -5,7 +6,9 @@ import { addDays, dayOf } from "../ledger/calendar.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import { deliveryHistory } from "../outcomes/delivery-history.ts";
 import type { OutcomeEvent } from "../outcomes/outcome-event.ts";
+import type { UserPseudonym } from "../usage/usage-event.ts";
 import { answeredDays } from "./answered-days.ts";
+import { openAlerts, unansweredDays } from "./frozen-baselines.ts";
 import { type ReviewedWeek, reviewWeeks } from "./review-weeks.ts";
 import { scoreUserWindows, type UserWindowScores } from "./score-user-windows.ts";
 import { type SessionScore, scoreSessions } from "./session-score.ts";
@@ -52,10 +55,11 @@ export function judgeNight(input: JudgeNightInput): NightJudgement {
     unitOf: unitOf(settings, directory, windowEnd),
   });
   const cases = (input.cases ?? []).filter(({ alert }) => alert.asOfMs < asOfMs);
-  const answered = answeredDays(cases, directory.personOf);
+  const open = openAlerts(cases, asOfMs, directory.personOf);
+  const answered = [...answeredDays(cases, directory.personOf), ...unansweredDays(open, windowEnd)];
   const common = { asOfMs, userDays, sessionDays, directory, settings: settings.scoring };
   return {
-    windows: scoreUserWindows({ ...common, windowEnd, delivery, answered }),
+    windows: withOpenAlerts(scoreUserWindows({ ...common, windowEnd, delivery, answered }), open),
     days: judgeSpendDays({ ...common, end: windowEnd }),
     reviews: reviewWeeks({ ...common, delivery, answered, cases }),
     sessions: scoreSessions({ sessionDays, units: delivery.unitsAsOf(asOfMs), asOfMs, directory }),
@@ -70,4 +74,18 @@ export function firstDayOfNight(asOfMs: number): Day {
 function unitOf({ teams }: Settings, { placeOf }: DirectoryLookup, day: Day) {
   const units = new Map(teams.map(({ id, deliveryUnit }) => [id, deliveryUnit]));
   return (user: string) => units.get(placeOf(user, day).team) ?? "shipped-change";
+}
+
+/** Alerts that say which earlier alert keeps weeks out of what is usual for the person. */
+function withOpenAlerts(
+  windows: UserWindowScores,
+  open: ReadonlyMap<UserPseudonym, OpenAlertEvidence>,
+): UserWindowScores {
+  const alerts = windows.alerts.map((alert) => {
+    const openAlert = open.get(alert.unit.user);
+    return openAlert === undefined
+      ? alert
+      : { ...alert, evidence: { ...alert.evidence, openAlert } };
+  });
+  return { ...windows, alerts };
 }

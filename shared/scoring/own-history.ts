@@ -1,7 +1,12 @@
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { median } from "./order-statistics.ts";
 
-export type OwnUnit = { readonly user: UserPseudonym; readonly week: number };
+export type OwnUnit = {
+  readonly user: UserPseudonym;
+  readonly week: number;
+  /** Whether it is kept out of what is usual for the person; not by default. */
+  readonly isFrozen?: boolean;
+};
 
 const WEEKS_BACK = 9;
 /** Weeks below which a person has no usual of their own. */
@@ -27,17 +32,24 @@ export function ownMedians(
   values: readonly number[],
 ): readonly ({ readonly median: number; readonly weeks: number } | undefined)[] {
   const byUser = Map.groupBy(
-    units.map(({ user, week }, at) => ({ user, week, value: values[at] ?? 0 })),
-    ({ user }) => user,
+    units
+      .map((unit, at) => ({ unit, value: values[at] ?? 0 }))
+      .filter(({ unit }) => countsAsUsual(unit)),
+    ({ unit }) => unit.user,
   );
   return units.map(({ user, week }) => {
     const before = (byUser.get(user) ?? [])
-      .filter((own) => isRecentPast(own.week, week))
+      .filter(({ unit }) => isRecentPast(unit.week, week))
       .map(({ value }) => value);
     return before.length < FEWEST_OWN_WEEKS
       ? undefined
       : { median: median(before), weeks: before.length };
   });
+}
+
+/** Whether a person's later weeks are compared with it. */
+export function countsAsUsual({ isFrozen }: Pick<OwnUnit, "isFrozen">): boolean {
+  return isFrozen !== true;
 }
 
 /** Whether a week is one of those that a later one is compared with. */

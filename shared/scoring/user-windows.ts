@@ -39,6 +39,8 @@ export type UserWindow = {
   readonly credit: number;
   /** What owners' answers make of it; absent without one. */
   readonly learning?: WindowLearning;
+  /** Whether it is kept out of what is usual for the person. */
+  readonly isFrozen?: boolean;
 };
 
 /**

@@ -3,7 +3,7 @@ import type { Day, UserDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import type { FoldModel } from "./fold-model.ts";
-import { FEWEST_OWN_WEEKS, isRecentPast } from "./own-history.ts";
+import { countsAsUsual, FEWEST_OWN_WEEKS, isRecentPast } from "./own-history.ts";
 import { byPerson } from "./person-day.ts";
 import { type UsageProfile, usageProfile } from "./usage-profile.ts";
 import type { UserWindow } from "./user-windows.ts";
@@ -31,7 +31,9 @@ export function windowBridges(context: WindowBridgeContext): WindowBridge {
   const byCohort = Map.groupBy(context.units, ({ cohort }) => cohort);
   const daysOf = byPerson(context.userDays, context.directory);
   return (unit, expectedNanoUsd) => {
-    const own = (byUser.get(unit.user) ?? []).filter(({ week }) => isRecentPast(week, unit.week));
+    const own = (byUser.get(unit.user) ?? [])
+      .filter(countsAsUsual)
+      .filter(({ week }) => isRecentPast(week, unit.week));
     const hasOwn = own.length >= FEWEST_OWN_WEEKS;
     const usual = hasOwn
       ? own

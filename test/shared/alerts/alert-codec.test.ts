@@ -3,8 +3,12 @@ import { describe, expect, test } from "vitest";
 import { alertFromJson, alertToJson } from "../../../shared/alerts/alert-codec.ts";
 import { aFollowUp, anEvidence, aSessionAlert, aWindowAlert } from "../../support/alerts.ts";
 
+const WAITING = aWindowAlert({
+  evidence: anEvidence({ openAlert: { id: "week-1", from: "2026-09-07", isFrozen: true } }),
+});
+
 describe("alertToJson and alertFromJson", () => {
-  test.each([aWindowAlert(), aSessionAlert(), aFollowUp("resolved"), aFollowUp("raised")])(
+  test.each([aWindowAlert(), aSessionAlert(), aFollowUp("resolved"), aFollowUp("raised"), WAITING])(
     "read back what was written",
     (alert) => {
       expect(alertFromJson(alertToJson(alert))).toEqual(alert);

@@ -154,6 +154,24 @@ describe("explain", () => {
     expect(sentencesOf(aWindowAlert({ evidence }))).not.toContain("same person");
   });
 
+  test.each([
+    [
+      true,
+      "What this person spent since 2026-09-07 is left out of their own usual, as alert week-user-017-2026-09-14 waits for an answer.",
+    ],
+    [
+      false,
+      "Alert week-user-017-2026-09-14 has waited for an answer for more than nine weeks: what this person spent since 2026-09-07 counts as their own usual again.",
+    ],
+  ])(
+    "an earlier alert that nobody answered is named where it matters: frozen is %s",
+    (isFrozen, words) => {
+      const openAlert = { id: "week-user-017-2026-09-14", from: "2026-09-07", isFrozen };
+
+      expect(sentencesOf(aWindowAlert({ evidence: anEvidence({ openAlert }) }))).toContain(words);
+    },
+  );
+
   test("a spend within the usual range is not told to shrink", () => {
     const { expected } = anEvidence();
     const evidence = anEvidence({ expected: { ...expected, highNanoUsd: usd("500") } });

@@ -23,6 +23,14 @@ describe("ownUsual", () => {
     expect(ownUsual(units, [5, 5, 5, 5, 5]).at(-1)).toBeUndefined();
   });
 
+  test("weeks that are frozen are usual for nobody, but have a usual of their own", () => {
+    const units = weeks("user-017", [0, 1, 2, 3, 4]).map((unit) => {
+      return { ...unit, isFrozen: unit.week === 3 };
+    });
+
+    expect(ownUsual(units, [1, 2, 3, 100, 100]).slice(3)).toEqual([(2 * 3) / 5, (2 * 3) / 5]);
+  });
+
   test("the past of others is not one's own", () => {
     const units = [...weeks("user-1", [0, 1, 2]), ...weeks("user-2", [3])];
 

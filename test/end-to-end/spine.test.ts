@@ -5,7 +5,12 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { dynamoDbAlertOutbox } from "../../functions/adapters/dynamodb-alert-outbox.ts";
+import { dynamoDbAlertRegister } from "../../functions/adapters/dynamodb-alert-register.ts";
+import { alertsCommand } from "../../infra/cli/alerts-command.ts";
 import { nanoUsdFromDecimal } from "../../shared/money/nano-usd.ts";
+import { aFollowUp, aWindowAlert } from "../support/alerts.ts";
+import { recordedTerminal } from "../support/recorded-terminal.ts";
 import { fixture, type RunningStack, runStack } from "../support/running-stack.ts";
 
 const DIRECTORY = `user,team,cost_center,owner,use_case,effective_from,aliases
@@ -20,6 +25,9 @@ const CAPTURED = [
 ] as const;
 /** Sum of `cost_usd_micros` of the captured requests, as Claude Code itself states it. */
 const CAPTURED_NANO_USD = (50_877n + 33_918n + 5_352_750n) * 1000n;
+
+/** The same, and what a night that runs again may come to when late data has arrived. */
+const FOLLOW_UPS = [aFollowUp("resolved"), aFollowUp("resolved"), aFollowUp("raised")];
 
 let stack: RunningStack;
 let s3: S3Client;
@@ -118,6 +126,52 @@ describe("a running session past the limit", () => {
     expect(mails[0]).toMatch(/^To: checkout-owner@example\.com\nSubject: /);
     expect(mails[0]).toContain("WHAT WOULD CLEAR IT");
     expect(outbox("chat/C0123456789")).toHaveLength(1);
+  });
+});
+
+describe("an alert that was sent", () => {
+  const alerts = async (...args: readonly string[]) => {
+    const terminal = recordedTerminal();
+    await alertsCommand(args, {
+      ...terminal,
+      connect: () => dynamoDbAlertRegister(stack.dynamoDb, stack.output("InsightsTableName")),
+      nowMs: Date.now,
+    });
+    return terminal.printed;
+  };
+
+  test("is answered by the command that its message holds", async () => {
+    const command = /npm run alerts -- (answer \S+) ANSWER (--by \S+)/.exec(
+      outbox("email")[0] ?? "",
+    );
+    const [, answer = "", by = ""] = command ?? [];
+
+    await alerts(...answer.split(" "), "planned", ...by.split(" "));
+
+    expect((await alerts("list", "--all")).at(-1)).toMatch(/planned by checkout-owner$/);
+    expect(await alerts("list")).toEqual([]);
+  });
+
+  test("is followed up once at an age, however often and with whatever verdict it is recorded", async () => {
+    const owner = "checkout-owner";
+    const alertOutbox = dynamoDbAlertOutbox(stack.dynamoDb, stack.output("InsightsTableName"));
+    const before = outbox("email").length;
+
+    const recorded: boolean[] = [];
+    for (const alert of [aWindowAlert(), ...FOLLOW_UPS]) {
+      recorded.push(await alertOutbox.record({ ...alert, owner }, Date.now()));
+      await stack.host.idle();
+    }
+
+    expect(recorded).toEqual([true, true, false, false]);
+    const subjects = outbox("email")
+      .slice(before)
+      .map((mail) => /^Subject: .*$/m.exec(mail)?.[0]);
+    expect(subjects).toEqual([
+      expect.stringContaining("spend unusual"),
+      expect.stringContaining("Outpace: resolved"),
+    ]);
+    expect(await alertOutbox.pending()).toEqual([]);
   });
 });
 

@@ -138,6 +138,7 @@ async function finish(
       },
     },
     unpricedCalls: result.unpricedCalls,
+    answersWithoutAlert: result.answersWithoutAlert,
     ...(lines !== undefined && { lines, rejectedLines: reasonsOf(rejected) }),
   };
   await writeResult(folder, "summary.json", jsonText(file));

@@ -40,6 +40,8 @@ export type VariantResult = {
   readonly followUps: readonly Alert[];
   readonly sessionScores: readonly StoredSessionScore[];
   readonly unpricedCalls: number;
+  /** Answers to alerts that were not made this time: other settings, or another history. */
+  readonly answersWithoutAlert: number;
 };
 
 export type BacktestRules = { readonly priceBook: PriceBook; readonly scoredAtMs: number };
@@ -85,11 +87,17 @@ export async function runBacktest(
     onProgress(day, index + 1, days.length);
   }
   return replays.map(({ replay }) => ({
+    answersWithoutAlert: answersWithoutAlert(source.answers, replay.alerts()),
     alerts: toldSince(span.from, replay.alerts()),
     followUps: toldSince(span.from, replay.followUps()),
     sessionScores: replay.sessionScores().filter(({ day }) => day >= span.from),
     unpricedCalls: replay.unpricedCalls(),
   }));
+}
+
+function answersWithoutAlert(answers: readonly GivenAnswer[], alerts: readonly Alert[]): number {
+  const ids = new Set(alerts.map(({ id }) => id));
+  return answers.filter(({ alertId }) => !ids.has(alertId)).length;
 }
 
 /** In order of time, and of id. */

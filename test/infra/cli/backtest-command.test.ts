@@ -156,6 +156,7 @@ describe("backtest", () => {
     await rm(inRoot("answers.ndjson"));
     expect(JSON.parse(await resultOf("answered", "summary.json"))).toMatchObject({
       lines: { "answers.ndjson": { received: 3, used: 1, duplicate: 1, rejected: 1 } },
+      answersWithoutAlert: 1,
       rejectedLines: [{ file: "answers.ndjson", path: "answer", lines: [3] }],
     });
   });

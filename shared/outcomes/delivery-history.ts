@@ -7,9 +7,10 @@ import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "./delivery-unit.ts";
 import { type EarningRules, isJudgedChange, type UnitKind } from "./earning.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
-import { commitKey, pushTo } from "./outcome-index.ts";
+import { pushTo } from "./outcome-index.ts";
 import { sessionCreditsAt } from "./session-credits.ts";
 import { sessionFacts, sessionIndex } from "./session-index.ts";
+import type { SessionLink } from "./session-links.ts";
 import { standingOf } from "./standing.ts";
 import { type TaskGroup, taskGroups } from "./task-groups.ts";
 import { type TaskTimeline, taskTimeline } from "./task-timeline.ts";
@@ -36,8 +37,14 @@ export type DeliveryInput = {
  * about many moments: the outcomes are linked and grouped once.
  */
 export type DeliveryHistory = {
-  /** Every task that has an outcome by then, in order of its first outcome. */
-  readonly unitsAsOf: (asOfMs: number) => readonly DeliveryUnit[];
+  /**
+   * Every task that has an outcome by then, in order of its first outcome; or only those in which
+   * one of these people may have a part. They are made one by one: a year of them takes memory.
+   */
+  readonly unitsAsOf: (
+    asOfMs: number,
+    people?: ReadonlySet<UserPseudonym>,
+  ) => Iterable<DeliveryUnit>;
   /**
    * Units that each person's sessions on the days `[from, to)` had earned as of a moment. Who
    * earned nothing is absent.
@@ -50,8 +57,13 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
   const timelines = timelinesOf(input);
   const byDay = timelinesByDay(timelines);
   return {
-    unitsAsOf: (asOfMs) =>
-      timelines.flatMap((timeline) => unitAsOf(timeline, asOfMs, survivalDays)),
+    unitsAsOf: function* (asOfMs, people) {
+      for (const timeline of timelines) {
+        if (people === undefined || isAbout(timeline, people)) {
+          yield* unitAsOf(timeline, asOfMs, survivalDays);
+        }
+      }
+    },
     creditByUser: (from, to, asOfMs) => {
       const touched = new Set(daysBetween(from, to).flatMap((day) => byDay.get(day) ?? []));
       return creditByUser([...touched], from, to, asOfMs);
@@ -74,7 +86,10 @@ function timelinesOf(input: DeliveryInput): readonly TaskTimeline[] {
     deployedSince: deploymentTimes(nodes),
   };
   const standing = standingOf(nodes);
-  const sessions = sessionIndex(sessionFacts(input.sessions, personOf), commitKey);
+  const sessions = sessionIndex(
+    sessionFacts(input.sessions, personOf),
+    nodes.map(({ outcome }) => outcome),
+  );
   return groups.map((group) => taskTimeline(group, rules, standing, sessions));
 }
 
@@ -98,12 +113,24 @@ function deploymentTimes(nodes: readonly OutcomeNode[]): EarningRules["deployedS
   };
 }
 
+function isAbout(timeline: TaskTimeline, people: ReadonlySet<UserPseudonym>): boolean {
+  return (
+    timeline.judged.some(({ node }) => people.has(node.outcome.user)) ||
+    linksOf(timeline).some(({ fact }) => people.has(fact.user))
+  );
+}
+
+/** All that may ever count. */
+function linksOf({ judged }: TaskTimeline): readonly SessionLink[] {
+  return judged.flatMap(({ links }) => links.flat());
+}
+
 function timelinesByDay(
   timelines: readonly TaskTimeline[],
 ): ReadonlyMap<Day, readonly TaskTimeline[]> {
   const byDay = new Map<Day, TaskTimeline[]>();
   for (const timeline of timelines) {
-    for (const day of timeline.links.days) {
+    for (const day of new Set(linksOf(timeline).map(({ fact }) => fact.day))) {
       pushTo(byDay, day, timeline);
     }
   }

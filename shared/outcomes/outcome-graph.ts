@@ -50,7 +50,10 @@ export function outcomeGraph(input: GraphInput): readonly OutcomeNode[] {
   const production = new Set(input.productionEnvironments.map((name) => name.toLowerCase()));
   const index = outcomeIndex<OutcomeNode>();
   const nodes = input.outcomes
-    .map((outcome) => ({ ...outcome, user: input.personOf(outcome.user) }))
+    .map((outcome) => {
+      const user = input.personOf(outcome.user);
+      return user === outcome.user ? outcome : { ...outcome, user };
+    })
     .sort(byTimeAndId)
     .map((outcome) => {
       const node = unlinked(outcome, production, index);

@@ -3,7 +3,14 @@ import { isJudgedChange } from "./earning.ts";
 import { inTime, type SessionFact } from "./session-index.ts";
 import { strongerRule } from "./session-links.ts";
 import { splitExactly } from "./split-exactly.ts";
-import { creditAt, standingOutcomes, type TaskTimeline } from "./task-timeline.ts";
+import { linksAsOf } from "./task-links.ts";
+import {
+  creditAt,
+  deliveredOutcomes,
+  type EarningOutcome,
+  standingOutcomes,
+  type TaskTimeline,
+} from "./task-timeline.ts";
 
 /**
  * How a task's credit is split over session-days, as known at a time: by lines over the changes that
@@ -16,8 +23,8 @@ export function sessionCreditsAt(timeline: TaskTimeline, asOfMs: number): readon
   const shares = splitExactly(MICRO_UNITS_PER_UNIT, weights);
   const credits = splitExactly(creditAt(timeline, asOfMs), weights);
   const byFact = new Map<SessionFact, SessionCredit>();
-  for (const [at, { node }] of parts.entries()) {
-    const links = timeline.links.sessionsOf(node.outcome, asOfMs);
+  for (const [at, part] of parts.entries()) {
+    const links = linksAsOf(part.links, asOfMs);
     const costs = links.map(({ fact }) => Number(fact.costNanoUsd));
     const ofShare = splitExactly(shares[at] ?? 0, costs);
     const ofCredit = splitExactly(credits[at] ?? 0, costs);
@@ -36,20 +43,10 @@ export function sessionCreditsAt(timeline: TaskTimeline, asOfMs: number): readon
   return [...byFact].sort(([a], [b]) => inTime(a, b)).map(([, credit]) => credit);
 }
 
-type Part = ReturnType<typeof standingOutcomes>[number];
-
 /** An issue that is resolved by changes is theirs; of a task that was undone, what it was. */
-function partsAt(timeline: TaskTimeline, asOfMs: number): readonly Part[] {
+function partsAt(timeline: TaskTimeline, asOfMs: number): readonly EarningOutcome[] {
   const standing = standingOutcomes(timeline, asOfMs);
-  const parts = standing.length > 0 ? standing : deliveredBy(timeline, asOfMs);
+  const parts = standing.length > 0 ? standing : deliveredOutcomes(timeline, asOfMs);
   const changes = parts.filter(({ node }) => isJudgedChange(node));
   return changes.length > 0 ? changes : parts;
-}
-
-function deliveredBy({ judged }: TaskTimeline, asOfMs: number): readonly Part[] {
-  return judged.flatMap(({ node, earning }) =>
-    earning.kind === "earns" && earning.fromMs <= asOfMs
-      ? [{ node, fromMs: earning.fromMs, weightedLines: earning.weightedLines }]
-      : [],
-  );
 }

@@ -2,7 +2,8 @@ import { compareText } from "../compare-text.ts";
 import { DAY_MS } from "../ledger/calendar.ts";
 import type { SessionDay } from "../ledger/roll-ups.ts";
 import { UNATTRIBUTED, type UserPseudonym } from "../usage/usage-event.ts";
-import { pushTo } from "./outcome-index.ts";
+import type { OutcomeEvent } from "./outcome-event.ts";
+import { commitKey } from "./outcome-index.ts";
 
 /** What attribution needs to know of one day of one session of a person. */
 export type SessionFact = Pick<
@@ -29,35 +30,60 @@ export type SessionIndex = {
 /** What senders without sessions send; it names no session. */
 const NO_SESSION = "-";
 
-/** @param commitKeyOf Coarse key of a commit: commits that may be the same have the same. */
+/**
+ * Session-days by what the outcomes ask for: there are many more sessions than outcomes, and few of
+ * them are ever looked for by a commit, or by name.
+ *
+ * @param facts In order of time.
+ */
 export function sessionIndex(
   facts: readonly SessionFact[],
-  commitKeyOf: (commit: string) => string,
+  outcomes: readonly OutcomeEvent[],
 ): SessionIndex {
-  const sessions = new Map<string, SessionFact[]>();
-  const commits = new Map<string, SessionFact[]>();
-  const branches = new Map<string, SessionFact[]>();
-  const people = new Map<UserPseudonym, SessionFact[]>();
+  const commits = placesFor(outcomes.flatMap((outcome) => outcome.commits.map(commitKey)));
   for (const fact of facts) {
-    if (fact.session !== NO_SESSION) {
-      pushTo(sessions, fact.session, fact);
+    for (const key of new Set(fact.commits.map(commitKey))) {
+      commits.get(key)?.push(fact);
     }
-    for (const key of new Set(fact.commits.map(commitKeyOf))) {
-      pushTo(commits, key, fact);
-    }
-    if (fact.user !== UNATTRIBUTED) {
-      pushTo(people, fact.user, fact);
-      for (const branch of fact.branches) {
-        pushTo(branches, branchKey(fact.user, branch), fact);
-      }
+  }
+  // A session that shares a commit is asked for as a whole.
+  const sharing = [...commits.values()].flat().map(({ session }) => session);
+  const sessions = placesFor([...outcomes.flatMap((outcome) => outcome.sessions), ...sharing]);
+  sessions.delete(NO_SESSION);
+  const people = placesFor(outcomes.map(({ user }) => user));
+  people.delete(UNATTRIBUTED);
+  const branches = placesByPerson(outcomes);
+  for (const fact of facts) {
+    sessions.get(fact.session)?.push(fact);
+    people.get(fact.user)?.push(fact);
+    const own = branches.get(fact.user);
+    for (const branch of own === undefined ? [] : fact.branches) {
+      own?.get(branch)?.push(fact);
     }
   }
   return {
     bySession: (session) => sessions.get(session) ?? [],
     byCommitKey: (key) => commits.get(key) ?? [],
-    byBranch: (user, branch) => branches.get(branchKey(user, branch)) ?? [],
+    byBranch: (user, branch) => branches.get(user)?.get(branch) ?? [],
     between: (user, fromMs, toMs) => overlapping(people.get(user) ?? [], fromMs, toMs),
   };
+}
+
+function placesFor(keys: readonly string[]): Map<string, SessionFact[]> {
+  return new Map(keys.map((key) => [key, []]));
+}
+
+/** For each branch of each person. */
+function placesByPerson(
+  outcomes: readonly OutcomeEvent[],
+): ReadonlyMap<UserPseudonym, ReadonlyMap<string, SessionFact[]>> {
+  const attributed = outcomes.filter(({ user }) => user !== UNATTRIBUTED);
+  return new Map(
+    [...Map.groupBy(attributed, ({ user }) => user)].map(([user, own]) => [
+      user,
+      placesFor(own.flatMap(({ branch }) => branch ?? [])),
+    ]),
+  );
 }
 
 /** Session-days as facts, in order of time, day by day; the pseudonyms of a person become one. */
@@ -85,7 +111,7 @@ function factKey({ day, user, session }: SessionFact): string {
 function oneForEachDay(own: readonly SessionFact[]): readonly SessionFact[] {
   const facts = new Map<string, SessionFact>();
   for (const fact of own) {
-    const key = factKey(fact);
+    const key = `${fact.day} ${fact.session}`;
     const known = facts.get(key);
     facts.set(key, known === undefined ? fact : merged(known, fact));
   }
@@ -102,10 +128,6 @@ function merged(a: SessionFact, b: SessionFact): SessionFact {
     branches: [...new Set([...a.branches, ...b.branches])],
     commits: [...a.commits, ...b.commits],
   };
-}
-
-function branchKey(user: UserPseudonym, branch: string): string {
-  return JSON.stringify([user, branch]);
 }
 
 function overlapping(

@@ -12,6 +12,9 @@ export function splitExactly(total: number, weights: readonly number[]): readonl
   );
   const parts = exact.map(Math.floor);
   const missing = total - parts.reduce((a, b) => a + b, 0);
+  if (missing === 0) {
+    return parts;
+  }
   const byRemainder = exact
     .map((value, index) => ({ index, remainder: value - Math.floor(value) }))
     .sort((a, b) => b.remainder - a.remainder || a.index - b.index);

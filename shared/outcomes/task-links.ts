@@ -1,49 +1,49 @@
-import type { Day } from "../ledger/roll-ups.ts";
 import { UNATTRIBUTED } from "../usage/usage-event.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import type { SessionIndex } from "./session-index.ts";
 import { explicitLinks, type SessionLink, windowShareLinks } from "./session-links.ts";
 
-/** Which session-days may have produced a task. */
-export type TaskLinks = {
-  /** Days of the sessions. */
-  readonly days: ReadonlySet<Day>;
-  /**
-   * Session-days that produced one outcome that earns, as known at a time. A session that works on
-   * a colleague's task takes part in what its own person delivers of it, and in no more.
-   */
-  readonly sessionsOf: (outcome: OutcomeEvent, asOfMs: number) => readonly SessionLink[];
-};
-
-/** Links of the outcome itself, of its task, and of its person's weeks: the first that is known counts. */
-type LinkTiers = readonly (readonly SessionLink[])[];
+/**
+ * Session-days that may have produced one outcome that earns: links of the outcome itself, of its
+ * task, and of its person's weeks. The first that are known count.
+ */
+export type LinkTiers = readonly (readonly SessionLink[])[];
 
 /**
+ * A session that works on a colleague's task takes part in what its own person delivers of it, and
+ * in no more.
+ *
  * @param earning Outcomes of the task that earn.
  * @param shipping Deployments of them.
+ * @returns Links of the earning outcomes, in their order.
  */
 export function taskLinks(
   earning: readonly OutcomeEvent[],
   shipping: readonly OutcomeEvent[],
   index: SessionIndex,
-): TaskLinks {
-  const task = earning.length === 0 ? [] : explicitLinks([...earning, ...shipping], index);
-  const links = new Map(earning.map((outcome) => [outcome, linkTiers(outcome, task, index)]));
-  const all = [...links.values()].flatMap((tiers) => tiers.flat());
-  return {
-    days: new Set(all.map(({ fact }) => fact.day)),
-    sessionsOf: (outcome, asOfMs) => {
-      const known = links
-        .get(outcome)
-        ?.map((tier) => tier.filter(({ sinceMs }) => sinceMs <= asOfMs));
-      return known?.find((tier) => tier.length > 0) ?? [];
-    },
+): readonly LinkTiers[] {
+  let all: readonly SessionLink[] | undefined;
+  const ofTask = () => {
+    all ??= explicitLinks([...earning, ...shipping], index);
+    return all;
   };
+  return earning.map((outcome) => linkTiers(outcome, ofTask, index));
+}
+
+/** The links that count, as known at a time. */
+export function linksAsOf(tiers: LinkTiers, asOfMs: number): readonly SessionLink[] {
+  for (const tier of tiers) {
+    const known = tier.filter(({ sinceMs }) => sinceMs <= asOfMs);
+    if (known.length > 0) {
+      return known;
+    }
+  }
+  return [];
 }
 
 function linkTiers(
   outcome: OutcomeEvent,
-  task: readonly SessionLink[],
+  ofTask: () => readonly SessionLink[],
   index: SessionIndex,
 ): LinkTiers {
   const own = explicitLinks([outcome], index);
@@ -52,5 +52,6 @@ function linkTiers(
   }
   const isTheirs = ({ fact }: SessionLink) => fact.user === outcome.user;
   const hasAuthor = outcome.kind === "change_merged" && outcome.user !== UNATTRIBUTED;
+  const task = ofTask();
   return [own, hasAuthor ? task.filter(isTheirs) : task, windowShareLinks([outcome], index)];
 }

@@ -4,9 +4,14 @@ import type { OutcomeNode } from "./outcome-graph.ts";
 import type { SessionIndex } from "./session-index.ts";
 import { isUndoneAt, type Standing } from "./standing.ts";
 import type { TaskGroup } from "./task-groups.ts";
-import { type TaskLinks, taskLinks } from "./task-links.ts";
+import { type LinkTiers, taskLinks } from "./task-links.ts";
 
-export type JudgedOutcome = { readonly node: OutcomeNode; readonly earning: Earning };
+export type JudgedOutcome = {
+  readonly node: OutcomeNode;
+  readonly earning: Earning;
+  /** None of an outcome that earns nothing. */
+  readonly links: LinkTiers;
+};
 
 /** A task through time: what it was worth, and to which sessions, as known at any moment. */
 export type TaskTimeline = {
@@ -14,8 +19,15 @@ export type TaskTimeline = {
   readonly unitLines: number;
   readonly judged: readonly JudgedOutcome[];
   readonly standing: Standing;
-  readonly links: TaskLinks;
 };
+
+/** An outcome that earns from a time on, with its weighted lines. */
+export type EarningOutcome = Pick<JudgedOutcome, "node" | "links"> & {
+  readonly fromMs: number;
+  readonly weightedLines: number;
+};
+
+const NO_LINKS: LinkTiers = [];
 
 export function taskTimeline(
   { task, nodes }: TaskGroup,
@@ -24,30 +36,41 @@ export function taskTimeline(
   index: SessionIndex,
 ): TaskTimeline {
   const hasChange = nodes.some(isJudgedChange);
-  const judged = nodes.map((node) => ({ node, earning: earningOf(node, hasChange, rules) }));
+  const earnings = nodes.map((node) => ({ node, earning: earningOf(node, hasChange, rules) }));
   const outcomesOf = (isWanted: (earning: Earning) => boolean) =>
-    judged.filter(({ earning }) => isWanted(earning)).map(({ node }) => node.outcome);
+    earnings.filter(({ earning }) => isWanted(earning)).map(({ node }) => node.outcome);
   const links = taskLinks(
     outcomesOf(({ kind }) => kind === "earns"),
     outcomesOf((earning) => earning.kind === "nothing" && earning.reason === "change-counted"),
     index,
-  );
-  return { task, unitLines: rules.unitLines, judged, standing, links };
+  ).values();
+  const judged = earnings.map(({ node, earning }) => ({
+    node,
+    earning,
+    links: earning.kind === "earns" ? (links.next().value ?? NO_LINKS) : NO_LINKS,
+  }));
+  return { task, unitLines: rules.unitLines, judged, standing };
 }
 
-/** Outcomes that earn and stand at a time, with their weighted lines. */
-export function standingOutcomes(
-  { judged, standing }: TaskTimeline,
+/** Outcomes that earn at a time, undone or not. */
+export function deliveredOutcomes(
+  { judged }: TaskTimeline,
   asOfMs: number,
-): readonly {
-  readonly node: OutcomeNode;
-  readonly fromMs: number;
-  readonly weightedLines: number;
-}[] {
-  return judged.flatMap(({ node, earning }) =>
-    earning.kind === "earns" && earning.fromMs <= asOfMs && !isUndoneAt(standing, node, asOfMs)
-      ? [{ node, fromMs: earning.fromMs, weightedLines: earning.weightedLines }]
+): readonly EarningOutcome[] {
+  return judged.flatMap(({ node, links, earning }) =>
+    earning.kind === "earns" && earning.fromMs <= asOfMs
+      ? [{ node, links, fromMs: earning.fromMs, weightedLines: earning.weightedLines }]
       : [],
+  );
+}
+
+/** Outcomes that earn and stand at a time. */
+export function standingOutcomes(
+  timeline: TaskTimeline,
+  asOfMs: number,
+): readonly EarningOutcome[] {
+  return deliveredOutcomes(timeline, asOfMs).filter(
+    ({ node }) => !isUndoneAt(timeline.standing, node, asOfMs),
   );
 }
 

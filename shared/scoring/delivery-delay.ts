@@ -1,7 +1,7 @@
 import { DAY_MS } from "../ledger/calendar.ts";
-import type { DeliveryUnit } from "../outcomes/delivery-unit.ts";
-import type { UserPseudonym } from "../usage/usage-event.ts";
+import { pushTo } from "../outcomes/outcome-index.ts";
 import { quantile } from "./order-statistics.ts";
+import type { SessionDeliveries } from "./session-deliveries.ts";
 import type { ScoredSession } from "./sessions.ts";
 
 const FEWEST_DELIVERED = 20;
@@ -17,21 +17,16 @@ const DELIVERED_SHARE = 0.9;
  */
 export function maturityByCohort(
   sessions: readonly ScoredSession[],
-  units: readonly DeliveryUnit[],
+  deliveries: SessionDeliveries,
 ): (cohort: string) => number {
-  const delivered = firstDelivery(units);
-  const delays = sessions.flatMap(({ user, session, cohort, lastMs }) => {
-    const deliveredMs = delivered.get(user)?.get(session);
-    return deliveredMs === undefined
-      ? []
-      : [{ cohort, days: Math.max(0, deliveredMs - lastMs) / DAY_MS }];
-  });
-  const byCohort = new Map(
-    [...Map.groupBy(delays, ({ cohort }) => cohort)].map(([cohort, known]) => [
-      cohort,
-      maturity(known.map(({ days }) => days)),
-    ]),
-  );
+  const delays = new Map<string, number[]>();
+  for (const { user, session, cohort, lastMs } of sessions) {
+    const delivery = deliveries.get(user)?.get(session);
+    if (delivery !== undefined) {
+      pushTo(delays, cohort, Math.max(0, delivery.firstDeliveredMs - lastMs) / DAY_MS);
+    }
+  }
+  const byCohort = new Map([...delays].map(([cohort, days]) => [cohort, maturity(days)]));
   return (cohort) => byCohort.get(cohort) ?? DEFAULT_DAYS;
 }
 
@@ -39,20 +34,4 @@ function maturity(days: readonly number[]): number {
   return days.length < FEWEST_DELIVERED
     ? DEFAULT_DAYS
     : Math.min(MOST_DAYS, Math.max(LEAST_DAYS, quantile(days, DELIVERED_SHARE)));
-}
-
-function firstDelivery(
-  units: readonly DeliveryUnit[],
-): ReadonlyMap<UserPseudonym, ReadonlyMap<string, number>> {
-  const first = new Map<UserPseudonym, Map<string, number>>();
-  for (const { sessions, firstDeliveredMs } of units) {
-    for (const { user, session, creditMicroUnits } of sessions) {
-      if (firstDeliveredMs !== undefined && creditMicroUnits > 0) {
-        const own = first.get(user) ?? new Map<string, number>();
-        const known = own.get(session) ?? firstDeliveredMs;
-        first.set(user, own.set(session, Math.min(firstDeliveredMs, known)));
-      }
-    }
-  }
-  return first;
 }

@@ -11,6 +11,7 @@ import { answeredDays } from "./answered-days.ts";
 import { openAlerts, unansweredDays } from "./frozen-baselines.ts";
 import { type ReviewedWeek, reviewWeeks } from "./review-weeks.ts";
 import { scoreUserWindows, type UserWindowScores } from "./score-user-windows.ts";
+import { sessionDeliveries } from "./session-deliveries.ts";
 import { type SessionScore, scoreSessions } from "./session-score.ts";
 import { judgeSpendDays, type SpendDays } from "./spend-spikes.ts";
 
@@ -43,6 +44,18 @@ export type NightJudgement = {
 /** Judges the seven days before a moment's day, as far as they are known then. */
 export function judgeNight(input: JudgeNightInput): NightJudgement {
   const { asOfMs, userDays, sessionDays, directory, settings } = input;
+  const { deliveries, ...judged } = judgeDelivery(input);
+  const common = { asOfMs, userDays, sessionDays, directory, settings: settings.scoring };
+  return {
+    ...judged,
+    days: judgeSpendDays({ ...common, end: dayOf(asOfMs) }),
+    sessions: scoreSessions({ sessionDays, deliveries, asOfMs, directory }),
+  };
+}
+
+/** Apart from the rest of the night, which needs the memory that the history of deliveries takes. */
+function judgeDelivery(input: JudgeNightInput) {
+  const { asOfMs, userDays, sessionDays, directory, settings } = input;
   const windowEnd = dayOf(asOfMs);
   const delivery = deliveryHistory({
     outcomes: input.outcomes,
@@ -60,9 +73,8 @@ export function judgeNight(input: JudgeNightInput): NightJudgement {
   const common = { asOfMs, userDays, sessionDays, directory, settings: settings.scoring };
   return {
     windows: withOpenAlerts(scoreUserWindows({ ...common, windowEnd, delivery, answered }), open),
-    days: judgeSpendDays({ ...common, end: windowEnd }),
     reviews: reviewWeeks({ ...common, delivery, answered, cases }),
-    sessions: scoreSessions({ sessionDays, units: delivery.unitsAsOf(asOfMs), asOfMs, directory }),
+    deliveries: sessionDeliveries(delivery.unitsAsOf(asOfMs)),
   };
 }
 

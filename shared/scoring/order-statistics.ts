@@ -35,7 +35,7 @@ export function robustScale(values: readonly number[]): number {
 
 /** A sorted copy; a typed array sorts numbers as numbers, and fast. */
 export function ascending(values: readonly number[]): Float64Array {
-  return Float64Array.from(values).sort();
+  return new Float64Array(values).sort();
 }
 
 /** For each value, the median of all the others; `undefined` if there are no others. */

@@ -15,23 +15,36 @@ export function withoutPeerEffect(
   units: readonly PeerUnit[],
   values: readonly number[],
 ): readonly number[] {
-  const organisation = sharedEffect(units, values, ({ week }) => `${week}`);
-  const team = sharedEffect(units, values, (unit) => `${unit.week} ${unit.team}`);
+  const byWeek = groups(units, units.keys(), ({ week }) => week);
+  const byTeam = byWeek.flatMap((members) => groups(units, members, ({ team }) => team));
+  const organisation = sharedEffect(byWeek, values);
+  const team = sharedEffect(byTeam, values);
   return values.map((value, at) => value - (team[at] ?? organisation[at] ?? 0));
 }
 
-function sharedEffect(
+/** Positions of units that are alike. */
+type Group = readonly number[];
+
+function groups(
   units: readonly PeerUnit[],
+  positions: Iterable<number>,
+  keyOf: (unit: PeerUnit) => string | number,
+): readonly Group[] {
+  return [...Map.groupBy(positions, (at) => keyOf(units[at] ?? NO_ONE)).values()];
+}
+
+const NO_ONE: PeerUnit = { team: "", week: -1 };
+
+function sharedEffect(
+  groupsOfPeers: readonly Group[],
   values: readonly number[],
-  keyOf: (unit: PeerUnit) => string,
 ): readonly (number | undefined)[] {
-  const groups = Map.groupBy(units.entries(), ([, unit]) => keyOf(unit));
-  const effects: (number | undefined)[] = new Array(units.length).fill(undefined);
-  for (const members of groups.values()) {
+  const effects: (number | undefined)[] = new Array(values.length).fill(undefined);
+  for (const members of groupsOfPeers) {
     const peers = members.length - 1;
     if (peers >= FEWEST_PEERS) {
-      const medians = mediansOfOthers(members.map(([at]) => values[at] ?? 0));
-      for (const [position, [at]] of members.entries()) {
+      const medians = mediansOfOthers(members.map((at) => values[at] ?? 0));
+      for (const [position, at] of members.entries()) {
         effects[at] = ((medians[position] ?? 0) * peers) / (peers + SHRINKAGE);
       }
     }

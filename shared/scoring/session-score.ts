@@ -2,11 +2,12 @@ import type { DirectoryLookup } from "../directory/directory.ts";
 import { DAY_MS } from "../ledger/calendar.ts";
 import type { SessionDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
-import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "../outcomes/delivery-unit.ts";
+import { MICRO_UNITS_PER_UNIT } from "../outcomes/delivery-unit.ts";
+import { pushTo } from "../outcomes/outcome-index.ts";
 import { maturityByCohort } from "./delivery-delay.ts";
 import { ascending, countBelow, quantileOfSorted } from "./order-statistics.ts";
+import type { SessionDeliveries } from "./session-deliveries.ts";
 import { type ScoredSession, sessionsOf } from "./sessions.ts";
-import { isMostlyUnpriced } from "./window-eligibility.ts";
 
 /** Why a session has no score. */
 export type UnscoredSessionReason =
@@ -38,7 +39,7 @@ export type SessionScore = { readonly session: ScoredSession } & (
 export type ScoreSessionsInput = {
   readonly sessionDays: readonly SessionDay[];
   /** As of `asOfMs`. */
-  readonly units: readonly DeliveryUnit[];
+  readonly deliveries: SessionDeliveries;
   readonly asOfMs: number;
   readonly directory: DirectoryLookup;
 };
@@ -50,26 +51,24 @@ const FEWEST_PEERS = 20;
  * score informs, and alerts are decided on a person's week.
  */
 export function scoreSessions(input: ScoreSessionsInput): readonly SessionScore[] {
-  const { units, asOfMs } = input;
-  const sessions = sessionsOf(input.sessionDays, units, input.directory);
-  const maturityDays = maturityByCohort(sessions, units);
-  const judged = sessions.map((session) => ({
-    session,
-    reason: unscored(session, asOfMs - maturityDays(session.cohort) * DAY_MS),
-  }));
-  const comparable = judged.filter(({ reason }) => reason === undefined);
-  const peers = new Map(
-    [...Map.groupBy(comparable, ({ session }) => peerGroup(session))].map(([group, members]) => [
-      group,
-      peersOf(members.map(({ session }) => usdForStatistics(session.costNanoUsd))),
-    ]),
-  );
-  return judged.map(({ session, reason }): SessionScore => {
-    const group = reason === undefined ? peers.get(peerGroup(session)) : undefined;
-    if (group === undefined || group.costs.length <= FEWEST_PEERS) {
-      return { session, kind: "unscored", reason: reason ?? "too-few-peers" };
+  const { deliveries } = input;
+  const sessions = sessionsOf(input.sessionDays, deliveries, input.directory);
+  const maturityDays = maturityByCohort(sessions, deliveries);
+  const reasonOf = (session: ScoredSession) =>
+    unscored(session, input.asOfMs - maturityDays(session.cohort) * DAY_MS);
+  const costsUsd = new Map<string, number[]>();
+  for (const session of sessions) {
+    if (reasonOf(session) === undefined) {
+      pushTo(costsUsd, peerGroup(session), usdForStatistics(session.costNanoUsd));
     }
-    return { session, kind: "scored", ...compared(session, group) };
+  }
+  const peers = new Map([...costsUsd].map(([group, costs]) => [group, peersOf(costs)]));
+  return sessions.map((session): SessionScore => {
+    const reason = reasonOf(session);
+    const group = reason === undefined ? peers.get(peerGroup(session)) : undefined;
+    return group === undefined || group.costs.length <= FEWEST_PEERS
+      ? { session, kind: "unscored", reason: reason ?? "too-few-peers" }
+      : { session, kind: "scored", ...compared(session, group) };
   });
 }
 
@@ -77,7 +76,7 @@ function unscored(
   session: ScoredSession,
   matureBeforeMs: number,
 ): UnscoredSessionReason | undefined {
-  if (isMostlyUnpriced(session)) {
+  if (session.isUnpriced) {
     return "unpriced";
   }
   if (session.costNanoUsd <= 0n) {

@@ -2,21 +2,19 @@ import { compareText } from "../compare-text.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Day, SessionDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, sumNanoUsd } from "../money/nano-usd.ts";
-import type { DeliveryUnit } from "../outcomes/delivery-unit.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
+import type { SessionDeliveries } from "./session-deliveries.ts";
+import { isMostlyUnpriced } from "./window-eligibility.ts";
 
 /** A whole session, over all its days, and what it delivered. */
 export type ScoredSession = {
   readonly user: UserPseudonym;
   readonly session: string;
   readonly firstDay: Day;
-  readonly team: string;
-  /** Of the session where the sender says, else of the person. */
-  readonly useCase: string;
-  /** Team and use case. */
+  /** Team, and use case: of the session where the sender says, else of the person. */
   readonly cohort: string;
-  readonly calls: number;
-  readonly unpricedCalls: number;
+  /** Most calls have no price. */
+  readonly isUnpriced: boolean;
   readonly costNanoUsd: NanoUsd;
   readonly lastMs: number;
   readonly creditMicroUnits: number;
@@ -25,10 +23,9 @@ export type ScoredSession = {
 /** Sums session-days into sessions, in order of person and session. */
 export function sessionsOf(
   sessionDays: readonly SessionDay[],
-  units: readonly DeliveryUnit[],
+  deliveries: SessionDeliveries,
   { personOf, placeOf }: DirectoryLookup,
 ): readonly ScoredSession[] {
-  const credits = creditBySession(units);
   const shared = sharedText();
   const people = inOrder(Map.groupBy(sessionDays, ({ user }) => personOf(user)));
   return people.flatMap(([user, own]) =>
@@ -40,14 +37,14 @@ export function sessionsOf(
         user,
         session,
         firstDay: day,
-        team: place.team,
-        useCase,
         cohort: shared(`${place.team} ${useCase}`),
-        calls: sum(days.map(({ calls }) => calls)),
-        unpricedCalls: sum(days.map(({ unpricedCalls }) => unpricedCalls)),
+        isUnpriced: isMostlyUnpriced({
+          calls: sum(days.map(({ calls }) => calls)),
+          unpricedCalls: sum(days.map(({ unpricedCalls }) => unpricedCalls)),
+        }),
         costNanoUsd: sumNanoUsd(days.map(({ costNanoUsd }) => costNanoUsd)),
         lastMs: Math.max(...days.map(({ lastMs }) => lastMs)),
-        creditMicroUnits: credits.get(user)?.get(session) ?? 0,
+        creditMicroUnits: deliveries.get(user)?.get(session)?.creditMicroUnits ?? 0,
       };
     }),
   );
@@ -65,17 +62,6 @@ function sharedText(): (text: string) => string {
     known.set(shared, shared);
     return shared;
   };
-}
-
-function creditBySession(
-  units: readonly DeliveryUnit[],
-): ReadonlyMap<UserPseudonym, ReadonlyMap<string, number>> {
-  const credits = new Map<UserPseudonym, Map<string, number>>();
-  for (const { user, session, creditMicroUnits } of units.flatMap(({ sessions }) => sessions)) {
-    const own = credits.get(user) ?? new Map<string, number>();
-    credits.set(user, own.set(session, (own.get(session) ?? 0) + creditMicroUnits));
-  }
-  return credits;
 }
 
 function onlyOne(values: readonly string[]): string | undefined {

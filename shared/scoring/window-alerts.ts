@@ -77,7 +77,7 @@ export function windowAlerts(
     .filter((score, at) => rejected[at] === true && isWorthAnAlert(score, settings))
     .sort((a, b) => a.p - b.p);
   const people = new Set(passing.map(({ unit }) => unit.user));
-  const delivered = unitsByPerson(people.size > 0 ? delivery.unitsAsOf(asOfMs) : [], people);
+  const delivered = unitsByPerson(delivery.unitsAsOf(asOfMs, people), people);
   const sessionsOf = byPerson(sessionDays, directory);
   return passing.map((score) => {
     const { unit, p, expected, ownUsualNanoUsd, excessNanoUsd, signals } = score;
@@ -107,7 +107,7 @@ export function windowAlerts(
 
 /** The units that have something to do with these people. */
 function unitsByPerson(
-  units: readonly DeliveryUnit[],
+  units: Iterable<DeliveryUnit>,
   people: ReadonlySet<UserPseudonym>,
 ): ReadonlyMap<UserPseudonym, readonly DeliveryUnit[]> {
   const byPerson = new Map<UserPseudonym, DeliveryUnit[]>();

@@ -20,7 +20,7 @@ export function unitsOf(
     settings: { survivalDays: 7, productionEnvironments: ["Production"] },
     ...rest,
   });
-  return history.unitsAsOf(asOfMs);
+  return [...history.unitsAsOf(asOfMs)];
 }
 
 export function creditOf(outcomes: readonly OutcomeEvent[], options?: Options): number {

@@ -87,7 +87,7 @@ export function creditsOver(
     ...rest,
   });
   return MOMENTS_MS.map((asOfMs) => {
-    const units = history.unitsAsOf(asOfMs);
+    const units = [...history.unitsAsOf(asOfMs)];
     const own = units.flatMap((unit) => unit.sessions).filter(({ user }) => user === person);
     return { total: micro(units), person: micro(own) };
   });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { scoreUserWindows } from "../../../shared/scoring/score-user-windows.ts";
+import { sessionDeliveries } from "../../../shared/scoring/session-deliveries.ts";
 import { scoreSessions } from "../../../shared/scoring/session-score.ts";
 import { scoringInput } from "../../support/scored-organisation.ts";
 import { type Organisation, syntheticOrganisation } from "../../support/synthetic-organisation.ts";
@@ -19,7 +20,7 @@ function night(records: Organisation): string {
   const windows = scoreUserWindows(input);
   const sessions = scoreSessions({
     sessionDays,
-    units: delivery.unitsAsOf(asOfMs),
+    deliveries: sessionDeliveries(delivery.unitsAsOf(asOfMs)),
     asOfMs,
     directory,
   });

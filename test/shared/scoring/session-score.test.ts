@@ -3,6 +3,7 @@ import { DAY_MS } from "../../../shared/ledger/calendar.ts";
 import type { SessionDay } from "../../../shared/ledger/roll-ups.ts";
 import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
 import { finishedSessions } from "../../../shared/scoring/finished-sessions.ts";
+import { sessionDeliveries } from "../../../shared/scoring/session-deliveries.ts";
 import { scoreSessions } from "../../../shared/scoring/session-score.ts";
 import { MERGED_MS, unitsOf } from "../../support/delivery.ts";
 import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
@@ -44,7 +45,12 @@ function scores(
   asOfMs = MERGED_MS + 10 * DAY_MS,
 ) {
   const units = unitsOf(outcomes, { sessions: days, asOfMs });
-  return scoreSessions({ sessionDays: days, units, asOfMs, directory });
+  return scoreSessions({
+    sessionDays: days,
+    deliveries: sessionDeliveries(units),
+    asOfMs,
+    directory,
+  });
 }
 
 function scoreOf(all: ReturnType<typeof scores>, session: string) {

@@ -7,13 +7,13 @@ import { type OutcomeIndex, outcomeIndex } from "./outcome-index.ts";
 export type OutcomeNode = {
   readonly outcome: OutcomeEvent;
   /** Earlier outcomes that this one reverts or rolls back. */
-  readonly undoes: OutcomeNode[];
+  undoes: OutcomeNode[];
   /** In order of time. */
-  readonly undoneBy: OutcomeNode[];
+  undoneBy: OutcomeNode[];
   /** Changes that this deployment to production ships. */
-  readonly ships: OutcomeNode[];
+  ships: OutcomeNode[];
   /** Successful deployments to production of this change, or later ones of this artifact. */
-  readonly deployedBy: OutcomeNode[];
+  deployedBy: OutcomeNode[];
   /** Reached production; only of successful deployments. */
   readonly inProduction: boolean;
   /**
@@ -76,6 +76,19 @@ function saysNothing({ outcome: { kind, status, target }, undoes }: OutcomeNode)
   return isStep && status === "rolled_back" && undoes.length === 0;
 }
 
+type Relation = "undoes" | "undoneBy" | "ships" | "deployedBy";
+
+/** Most outcomes are related to none: they share this list, which is never added to. */
+const NONE: OutcomeNode[] = [];
+
+function relate(node: OutcomeNode, relation: Relation, other: OutcomeNode): void {
+  if (node[relation] === NONE) {
+    node[relation] = [other];
+  } else {
+    node[relation].push(other);
+  }
+}
+
 function unlinked(
   outcome: OutcomeEvent,
   production: ReadonlySet<string>,
@@ -85,10 +98,10 @@ function unlinked(
   const succeeded = isDelivered(outcome);
   return {
     outcome,
-    undoes: [],
-    undoneBy: [],
-    ships: [],
-    deployedBy: [],
+    undoes: NONE,
+    undoneBy: NONE,
+    ships: NONE,
+    deployedBy: NONE,
     builtOn: isDelivered(outcome) ? changeBelow(outcome, index) : undefined,
     redeploys: firstInProduction(outcome, index).length > 0,
     inProduction: succeeded && kind === "deployment" && production.has(environment.toLowerCase()),
@@ -125,8 +138,8 @@ function canonical(outcome: OutcomeEvent): string {
 
 function linkUndone(node: OutcomeNode, targets: readonly OutcomeNode[]): void {
   for (const target of targets) {
-    node.undoes.push(target);
-    target.undoneBy.push(node);
+    relate(node, "undoes", target);
+    relate(target, "undoneBy", node);
   }
 }
 
@@ -222,9 +235,11 @@ function linkDeployment(node: OutcomeNode, index: OutcomeIndex<OutcomeNode>): vo
   const ships = [node, ...same.slice(0, MOST_SHARED_NAMES)].flatMap((other) =>
     index.changesOf(other.outcome),
   );
-  node.ships.push(...new Set(ships));
+  for (const shipped of new Set(ships)) {
+    relate(node, "ships", shipped);
+  }
   const first = firstInProduction(node.outcome, index).filter((other) => other !== node);
   for (const again of [...node.ships, ...first]) {
-    again.deployedBy.push(node);
+    relate(again, "deployedBy", node);
   }
 }

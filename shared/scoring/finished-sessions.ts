@@ -5,9 +5,5 @@ import type { SessionScore } from "./session-score.ts";
 export function finishedSessions(scores: readonly SessionScore[]): readonly FinishedSession[] {
   return scores
     .filter((score) => score.kind === "scored" || score.reason === "too-few-peers")
-    .map(({ session: { cohort, costNanoUsd, creditMicroUnits } }) => ({
-      cohort,
-      costNanoUsd,
-      delivered: creditMicroUnits > 0,
-    }));
+    .map(({ session }) => session);
 }

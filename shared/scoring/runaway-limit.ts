@@ -1,14 +1,12 @@
 import * as z from "zod";
+import { compareText } from "../compare-text.ts";
 import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
-import { ascending, median, quantile, robustScale } from "./order-statistics.ts";
+import { pushTo } from "../outcomes/outcome-index.ts";
+import { ascending, median, quantileOfSorted, robustScale } from "./order-statistics.ts";
+import type { ScoredSession } from "./sessions.ts";
 
 /** A finished session that learning may use. */
-export type FinishedSession = {
-  readonly cohort: string;
-  readonly costNanoUsd: NanoUsd;
-  /** It earned credit. */
-  readonly delivered: boolean;
-};
+export type FinishedSession = Pick<ScoredSession, "cohort" | "costNanoUsd" | "creditMicroUnits">;
 
 export type RunawaySettings = {
   /** Share of successful sessions that a limit may interrupt. */
@@ -68,15 +66,13 @@ export function learnRunawayLimits(
   { alpha, hardCapUsd }: RunawaySettings,
 ): RunawayLimits {
   const priced = sessions.filter(({ costNanoUsd }) => costNanoUsd > 0n);
-  const costs = priced
-    .filter(({ delivered }) => delivered)
-    .map(({ cohort, costNanoUsd }) => ({ cohort, usd: usdForStatistics(costNanoUsd) }));
-  const byCohort = new Map(
-    [...Map.groupBy(costs, ({ cohort }) => cohort)]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([cohort, members]) => [cohort, members.map(({ usd }) => usd)]),
-  );
-  const all = costs.map(({ usd }) => usd);
+  const delivered = priced.filter(isDelivered);
+  const costs = new Map<string, number[]>();
+  for (const { cohort, costNanoUsd } of delivered) {
+    pushTo(costs, cohort, usdForStatistics(costNanoUsd));
+  }
+  const byCohort = new Map([...costs].sort(([a], [b]) => compareText(a, b)));
+  const all = delivered.map(({ costNanoUsd }) => usdForStatistics(costNanoUsd));
   const everybody = { shape: logShape(all), described: described(all) };
   const pooled = pooledQuantile([...byCohort.values()], everybody, alpha);
   const limitOf = (usd: readonly number[]) =>
@@ -86,6 +82,10 @@ export function learnRunawayLimits(
   );
   const limits = { alpha, hardCap: amount(hardCapUsd), cohorts, anyCohort: limitOf([]) };
   return { ...limits, falseShare: falseShare(priced, limits) };
+}
+
+function isDelivered({ creditMicroUnits }: FinishedSession): boolean {
+  return creditMicroUnits > 0;
 }
 
 /** The limit that holds for a cohort. */
@@ -162,14 +162,12 @@ function logShape(usd: readonly number[]): LogShape {
 function described(
   successesUsd: readonly number[],
 ): Omit<RunawayLimit, "limit" | "basis" | "successesOf"> {
+  const sorted = ascending(successesUsd);
+  const at = (share: number) => amount(quantileOfSorted(sorted, share));
   return {
-    successes: successesUsd.length,
-    dearest: Array.from(ascending(successesUsd).toReversed().slice(0, MOST_DEAREST), amount),
-    ...(successesUsd.length > 0 && {
-      low: amount(quantile(successesUsd, 0.1)),
-      median: amount(median(successesUsd)),
-      high: amount(quantile(successesUsd, 0.9)),
-    }),
+    successes: sorted.length,
+    dearest: Array.from(sorted.slice(-MOST_DEAREST).reverse(), amount),
+    ...(sorted.length > 0 && { low: at(0.1), median: at(0.5), high: at(0.9) }),
   };
 }
 
@@ -181,7 +179,7 @@ function falseShare(
   const above = sessions.filter(({ cohort, costNanoUsd }) =>
     isRunaway(limitFor(limits, cohort), costNanoUsd),
   );
-  return (above.filter(({ delivered }) => delivered).length + 1) / (above.length + 2);
+  return (above.filter(isDelivered).length + 1) / (above.length + 2);
 }
 
 function amount(usd: number): string {

@@ -68,7 +68,7 @@ export function scoreSessions(input: ScoreSessionsInput): readonly SessionScore[
     const group = reason === undefined ? peers.get(peerGroup(session)) : undefined;
     return group === undefined || group.costs.length <= FEWEST_PEERS
       ? { session, kind: "unscored", reason: reason ?? "too-few-peers" }
-      : { session, kind: "scored", ...compared(session, group) };
+      : compared(session, group);
   });
 }
 
@@ -99,12 +99,12 @@ function peersOf(costsUsd: readonly number[]): Peers {
 }
 
 /** The session itself is one of its peers. */
-function compared(
-  { costNanoUsd, creditMicroUnits }: ScoredSession,
-  { costs, usualNanoUsd }: Peers,
-) {
+function compared(session: ScoredSession, { costs, usualNanoUsd }: Peers): SessionScore {
+  const { costNanoUsd, creditMicroUnits } = session;
   const costUsd = usdForStatistics(costNanoUsd);
   return {
+    session,
+    kind: "scored",
     outcomePerUsd: creditMicroUnits / MICRO_UNITS_PER_UNIT / costUsd,
     p: (costs.length - countBelow(costs, costUsd)) / costs.length,
     peers: costs.length - 1,

@@ -1,7 +1,7 @@
 import { compareText } from "../compare-text.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Day, SessionDay } from "../ledger/roll-ups.ts";
-import { type NanoUsd, sumNanoUsd } from "../money/nano-usd.ts";
+import type { NanoUsd } from "../money/nano-usd.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import type { SessionDeliveries } from "./session-deliveries.ts";
 import { isMostlyUnpriced } from "./window-eligibility.ts";
@@ -42,7 +42,7 @@ export function sessionsOf(
           calls: sum(days.map(({ calls }) => calls)),
           unpricedCalls: sum(days.map(({ unpricedCalls }) => unpricedCalls)),
         }),
-        costNanoUsd: sumNanoUsd(days.map(({ costNanoUsd }) => costNanoUsd)),
+        costNanoUsd: days.map((one) => one.costNanoUsd).reduce((a, b) => a + b),
         lastMs: Math.max(...days.map(({ lastMs }) => lastMs)),
         creditMicroUnits: deliveries.get(user)?.get(session)?.creditMicroUnits ?? 0,
       };

@@ -19,7 +19,7 @@ export function stopRuleFigures(organisations: readonly Organisation[]): readonl
     const isHistory = ({ week }: { week: number }) => week < HISTORY_WEEKS;
     return {
       history: sessions.filter(isHistory),
-      test: sessions.filter((session) => !isHistory(session) && session.delivered),
+      test: sessions.filter((session) => !isHistory(session) && session.creditMicroUnits > 0),
     };
   });
   return ALPHAS.map((alpha) => {
@@ -45,7 +45,7 @@ function finished({ members, weeks }: Organisation) {
       cohort: teams.get(user) ?? "",
       costNanoUsd: BigInt(sessionNanoUsd(session)),
       // A session is named after its task and the try.
-      delivered: delivered.has(session.id.slice(0, session.id.lastIndexOf("-"))),
+      creditMicroUnits: delivered.has(session.id.slice(0, session.id.lastIndexOf("-"))) ? 1 : 0,
     })),
   );
 }

@@ -20,7 +20,7 @@ const limits = learnRunawayLimits(
   Array.from({ length: 199 }, (_, n) => ({
     cohort: COHORT,
     costNanoUsd: BigInt(n + 1) * 10_000_000n,
-    delivered: true,
+    creditMicroUnits: 1_000_000,
   })),
   { alpha: 0.01, hardCapUsd: 200 },
 );

@@ -16,12 +16,12 @@ const settings = { alpha: 0.01, hardCapUsd: 1000 };
 function sessions(
   cohort: string,
   count: number,
-  { factor = 1n, delivered = true } = {},
+  { factor = 1n, creditMicroUnits = 1_000_000 } = {},
 ): readonly FinishedSession[] {
   return Array.from({ length: count }, (_, at) => ({
     cohort,
     costNanoUsd: BigInt(at + 1) * USD * factor,
-    delivered,
+    creditMicroUnits,
   }));
 }
 
@@ -69,7 +69,7 @@ describe("learnRunawayLimits", () => {
   });
 
   test("what failed sessions cost does not raise the limit", () => {
-    const failed = sessions("a", 500, { factor: 100n, delivered: false });
+    const failed = sessions("a", 500, { factor: 100n, creditMicroUnits: 0 });
 
     const limits = learnRunawayLimits([...sessions("a", 199), ...failed], settings);
 
@@ -122,7 +122,7 @@ describe("learnRunawayLimits", () => {
     const free = Array.from({ length: 500 }, () => ({
       cohort: "a",
       costNanoUsd: 0n,
-      delivered: true,
+      creditMicroUnits: 1_000_000,
     }));
 
     const limits = learnRunawayLimits([...sessions("a", 199), ...free], settings);
@@ -131,7 +131,7 @@ describe("learnRunawayLimits", () => {
   });
 
   test("the share of false alarms is what history shows, with one of each added", () => {
-    const failed = sessions("a", 250, { delivered: false });
+    const failed = sessions("a", 250, { creditMicroUnits: 0 });
 
     const { falseShare } = learnRunawayLimits([...sessions("a", 199), ...failed], settings);
 

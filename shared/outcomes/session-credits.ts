@@ -1,7 +1,7 @@
 import { MICRO_UNITS_PER_UNIT, type SessionCredit } from "./delivery-unit.ts";
 import { isJudgedChange } from "./earning.ts";
 import { inTime, type SessionFact } from "./session-index.ts";
-import { strongerRule } from "./session-links.ts";
+import { type SessionLink, strongerRule } from "./session-links.ts";
 import { splitExactly } from "./split-exactly.ts";
 import { linksAsOf } from "./task-links.ts";
 import {
@@ -22,25 +22,56 @@ export function sessionCreditsAt(timeline: TaskTimeline, asOfMs: number): readon
   const weights = parts.map(({ weightedLines }) => weightedLines);
   const shares = splitExactly(MICRO_UNITS_PER_UNIT, weights);
   const credits = splitExactly(creditAt(timeline, asOfMs), weights);
+  const linked = parts.map((part, at) =>
+    creditsOf(linksAsOf(part.links, asOfMs), shares[at] ?? 0, credits[at] ?? 0),
+  );
+  const [only = [], ...others] = linked;
+  return (others.length === 0 ? only : addedUp(linked.flat())).map(({ credit }) => credit);
+}
+
+type LinkedCredit = { readonly fact: SessionFact; readonly credit: SessionCredit };
+
+function creditsOf(
+  links: readonly SessionLink[],
+  share: number,
+  credit: number,
+): readonly LinkedCredit[] {
+  const costs = links.map(({ fact }) => Number(fact.costNanoUsd));
+  const ofShare = splitExactly(share, costs);
+  const ofCredit = splitExactly(credit, costs);
+  return links.map(({ fact, rule }, at) => ({
+    fact,
+    credit: {
+      user: fact.user,
+      session: fact.session,
+      day: fact.day,
+      rule,
+      shareMillionths: ofShare[at] ?? 0,
+      creditMicroUnits: ofCredit[at] ?? 0,
+    },
+  }));
+}
+
+/** Of several changes: a session that took part in more than one is told once, in order of time. */
+function addedUp(linked: readonly LinkedCredit[]): readonly LinkedCredit[] {
   const byFact = new Map<SessionFact, SessionCredit>();
-  for (const [at, part] of parts.entries()) {
-    const links = linksAsOf(part.links, asOfMs);
-    const costs = links.map(({ fact }) => Number(fact.costNanoUsd));
-    const ofShare = splitExactly(shares[at] ?? 0, costs);
-    const ofCredit = splitExactly(credits[at] ?? 0, costs);
-    for (const [position, { fact, rule }] of links.entries()) {
-      const known = byFact.get(fact);
-      byFact.set(fact, {
-        user: fact.user,
-        session: fact.session,
-        day: fact.day,
-        rule: known === undefined ? rule : strongerRule(known.rule, rule),
-        shareMillionths: (known?.shareMillionths ?? 0) + (ofShare[position] ?? 0),
-        creditMicroUnits: (known?.creditMicroUnits ?? 0) + (ofCredit[position] ?? 0),
-      });
-    }
+  for (const { fact, credit } of linked) {
+    const known = byFact.get(fact);
+    byFact.set(
+      fact,
+      known === undefined
+        ? credit
+        : {
+            ...credit,
+            rule: strongerRule(known.rule, credit.rule),
+            shareMillionths: known.shareMillionths + credit.shareMillionths,
+            creditMicroUnits: known.creditMicroUnits + credit.creditMicroUnits,
+          },
+    );
   }
-  return [...byFact].sort(([a], [b]) => inTime(a, b)).map(([, credit]) => credit);
+  return [...byFact]
+    .map(([fact, credit]) => ({ fact, credit }))
+    .sort((a, b) => inTime(a.fact, b.fact));
 }
 
 /** An issue that is resolved by changes is theirs; of a task that was undone, what it was. */

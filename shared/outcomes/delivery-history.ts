@@ -38,13 +38,15 @@ export type DeliveryInput = {
  */
 export type DeliveryHistory = {
   /**
-   * Every task that has an outcome by then, in order of its first outcome; or only those in which
-   * one of these people may have a part. They are made one by one: a year of them takes memory.
+   * Every task that has an outcome by then, in order of its first outcome. They are made one by one,
+   * as all of them together take memory.
    */
-  readonly unitsAsOf: (
+  readonly unitsAsOf: (asOfMs: number) => Iterable<DeliveryUnit>;
+  /** For each of some people, the tasks of their outcomes and of their sessions. */
+  readonly unitsOf: (
+    people: ReadonlySet<UserPseudonym>,
     asOfMs: number,
-    people?: ReadonlySet<UserPseudonym>,
-  ) => Iterable<DeliveryUnit>;
+  ) => ReadonlyMap<UserPseudonym, readonly DeliveryUnit[]>;
   /**
    * Units that each person's sessions on the days `[from, to)` had earned as of a moment. Who
    * earned nothing is absent.
@@ -57,12 +59,18 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
   const timelines = timelinesOf(input);
   const byDay = timelinesByDay(timelines);
   return {
-    unitsAsOf: function* (asOfMs, people) {
+    unitsAsOf: function* (asOfMs) {
       for (const timeline of timelines) {
-        if (people === undefined || isAbout(timeline, people)) {
-          yield* unitAsOf(timeline, asOfMs, survivalDays);
-        }
+        yield* unitAsOf(timeline, asOfMs, survivalDays);
       }
+    },
+    unitsOf: (people, asOfMs) => {
+      const candidates = people.size === 0 ? [] : timelines;
+      const theirs = candidates.filter((timeline) => isAbout(timeline, people));
+      return unitsByPerson(
+        theirs.flatMap((timeline) => unitAsOf(timeline, asOfMs, survivalDays)),
+        people,
+      );
     },
     creditByUser: (from, to, asOfMs) => {
       const touched = new Set(daysBetween(from, to).flatMap((day) => byDay.get(day) ?? []));
@@ -116,8 +124,26 @@ function deploymentTimes(nodes: readonly OutcomeNode[]): EarningRules["deployedS
 function isAbout(timeline: TaskTimeline, people: ReadonlySet<UserPseudonym>): boolean {
   return (
     timeline.judged.some(({ node }) => people.has(node.outcome.user)) ||
-    linksOf(timeline).some(({ fact }) => people.has(fact.user))
+    timeline.judged.some(({ links }) =>
+      links.some((tier) => tier.some(({ fact }) => people.has(fact.user))),
+    )
   );
+}
+
+function unitsByPerson(
+  units: readonly DeliveryUnit[],
+  people: ReadonlySet<UserPseudonym>,
+): ReadonlyMap<UserPseudonym, readonly DeliveryUnit[]> {
+  const byPerson = new Map<UserPseudonym, DeliveryUnit[]>();
+  for (const unit of units) {
+    const involved = new Set([...unit.users, ...unit.sessions.map(({ user }) => user)]);
+    for (const person of involved) {
+      if (people.has(person)) {
+        pushTo(byPerson, person, unit);
+      }
+    }
+  }
+  return byPerson;
 }
 
 /** All that may ever count. */

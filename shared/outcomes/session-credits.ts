@@ -5,7 +5,7 @@ import { type SessionLink, strongerRule } from "./session-links.ts";
 import { splitExactly } from "./split-exactly.ts";
 import { linksAsOf } from "./task-links.ts";
 import {
-  creditAt,
+  creditOf,
   deliveredOutcomes,
   type EarningOutcome,
   standingOutcomes,
@@ -18,10 +18,11 @@ import {
  * the credit of a colleague's.
  */
 export function sessionCreditsAt(timeline: TaskTimeline, asOfMs: number): readonly SessionCredit[] {
-  const parts = partsAt(timeline, asOfMs);
+  const standing = standingOutcomes(timeline, asOfMs);
+  const parts = partsOf(standing, timeline, asOfMs);
   const weights = parts.map(({ weightedLines }) => weightedLines);
   const shares = splitExactly(MICRO_UNITS_PER_UNIT, weights);
-  const credits = splitExactly(creditAt(timeline, asOfMs), weights);
+  const credits = splitExactly(creditOf(standing, timeline), weights);
   const linked = parts.map((part, at) =>
     creditsOf(linksAsOf(part.links, asOfMs), shares[at] ?? 0, credits[at] ?? 0),
   );
@@ -75,8 +76,11 @@ function addedUp(linked: readonly LinkedCredit[]): readonly LinkedCredit[] {
 }
 
 /** An issue that is resolved by changes is theirs; of a task that was undone, what it was. */
-function partsAt(timeline: TaskTimeline, asOfMs: number): readonly EarningOutcome[] {
-  const standing = standingOutcomes(timeline, asOfMs);
+function partsOf(
+  standing: readonly EarningOutcome[],
+  timeline: TaskTimeline,
+  asOfMs: number,
+): readonly EarningOutcome[] {
   const parts = standing.length > 0 ? standing : deliveredOutcomes(timeline, asOfMs);
   const changes = parts.filter(({ node }) => isJudgedChange(node));
   return changes.length > 0 ? changes : parts;

@@ -34,7 +34,7 @@ const NO_SESSION = "-";
  * Session-days by what the outcomes ask for: there are many more sessions than outcomes, and few of
  * them are ever looked for by a commit, or by name.
  *
- * @param facts In order of time.
+ * @param facts Those of each person in order of time.
  */
 export function sessionIndex(
   facts: readonly SessionFact[],
@@ -42,7 +42,7 @@ export function sessionIndex(
 ): SessionIndex {
   const commits = placesFor(outcomes.flatMap((outcome) => outcome.commits.map(commitKey)));
   for (const fact of facts) {
-    for (const key of new Set(fact.commits.map(commitKey))) {
+    for (const key of keysOf(fact.commits)) {
       commits.get(key)?.push(fact);
     }
   }
@@ -69,6 +69,11 @@ export function sessionIndex(
   };
 }
 
+/** Most days have no commit. */
+function keysOf(commits: readonly string[]): Iterable<string> {
+  return commits.length === 0 ? commits : new Set(commits.map(commitKey));
+}
+
 function placesFor(keys: readonly string[]): Map<string, SessionFact[]> {
   return new Map(keys.map((key) => [key, []]));
 }
@@ -86,7 +91,7 @@ function placesByPerson(
   );
 }
 
-/** Session-days as facts, in order of time, day by day; the pseudonyms of a person become one. */
+/** Session-days as facts, person by person in order of time; the pseudonyms of a person become one. */
 export function sessionFacts(
   sessionDays: readonly SessionDay[],
   personOf: (user: UserPseudonym) => UserPseudonym,
@@ -96,7 +101,9 @@ export function sessionFacts(
     const user = personOf(day.user);
     return user === day.user ? day : { ...day, user };
   });
-  return [...Map.groupBy(facts, ({ user }) => user).values()].flatMap(oneForEachDay).sort(inTime);
+  return [...Map.groupBy(facts, ({ user }) => user).values()].flatMap((own) =>
+    oneForEachDay(own).sort(inTime),
+  );
 }
 
 /** Order of session-days by their beginning, and then by what they are. */
@@ -108,7 +115,7 @@ function factKey({ day, user, session }: SessionFact): string {
   return JSON.stringify([day, user, session]);
 }
 
-function oneForEachDay(own: readonly SessionFact[]): readonly SessionFact[] {
+function oneForEachDay(own: readonly SessionFact[]): SessionFact[] {
   const facts = new Map<string, SessionFact>();
   for (const fact of own) {
     const key = `${fact.day} ${fact.session}`;

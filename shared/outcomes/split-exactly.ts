@@ -6,6 +6,9 @@
  * @returns One part for each weight; empty for no weights.
  */
 export function splitExactly(total: number, weights: readonly number[]): readonly number[] {
+  if (weights.length === 1) {
+    return [total];
+  }
   const sum = weights.reduce((a, b) => a + b, 0);
   const exact = weights.map((weight) =>
     sum > 0 ? (total * weight) / sum : total / weights.length,

@@ -79,11 +79,11 @@ export function creditOfLines(weightedLines: number, unitLines: number): number 
   return Math.round(MICRO_UNITS_PER_UNIT * Math.min(1, weightedLines / unitLines));
 }
 
-/** Credit of a task as known at a time, in millionths. */
-export function creditAt(timeline: TaskTimeline, asOfMs: number): number {
-  const lines = standingOutcomes(timeline, asOfMs).map(({ weightedLines }) => weightedLines);
-  return creditOfLines(
-    lines.reduce((a, b) => a + b, 0),
-    timeline.unitLines,
-  );
+/** Credit of a task for the outcomes that stand, in millionths. */
+export function creditOf(
+  standing: readonly EarningOutcome[],
+  { unitLines }: Pick<TaskTimeline, "unitLines">,
+): number {
+  const lines = standing.reduce((sum, { weightedLines }) => sum + weightedLines, 0);
+  return creditOfLines(lines, unitLines);
 }

@@ -11,7 +11,7 @@ import type { OutcomeNode } from "./outcome-graph.ts";
 import { sessionCreditsAt } from "./session-credits.ts";
 import { isUndoneAt, type Standing } from "./standing.ts";
 import {
-  creditAt,
+  creditOf,
   creditOfLines,
   type JudgedOutcome,
   standingOutcomes,
@@ -43,7 +43,7 @@ export function unitAsOf(
       id: first.node.outcome.id,
       task: timeline.task,
       state: stateOf(times, notCounted, asOfMs - survivalDays * DAY_MS),
-      creditMicroUnits: creditAt(timeline, asOfMs),
+      creditMicroUnits: creditOf(standingOutcomes(timeline, asOfMs), timeline),
       users: [...new Set(judged.map(({ node }) => node.outcome.user))],
       ...(times.length > 0 && {
         firstDeliveredMs: Math.min(...times),

@@ -69,14 +69,27 @@ function reviewAt(input: ReviewWeeksInput, age: ReviewAge, days: number): readon
     return [];
   }
   const scores = scoreUserWindows({ ...input, windowEnd: to, asOfMs: look.asOfMs });
-  return changed.flatMap((week) => reviewedWeek(week, look, scores, input.settings));
+  const scoreOf = new Map(scores.scores.map((score) => [score.unit.user, score]));
+  const alertOf = new Map(scores.alerts.map((alert) => [alert.unit.user, alert]));
+  return changed.flatMap((week) => {
+    const score = scoreOf.get(week.user);
+    return score?.kind === "scored"
+      ? reviewedWeek(
+          week,
+          look,
+          { ...scores, score, alerted: alertOf.get(week.user) },
+          input.settings,
+        )
+      : [];
+  });
 }
 
 function changedWeeks(input: ReviewWeeksInput, look: LaterLook): readonly ChangedWeek[] {
   const earlier = [...alertedWeeks(input, look), ...weeksThatLostCredit(input, look)];
-  const units = earlier.length > 0 ? input.delivery.unitsAsOf(look.asOfMs) : [];
+  const unitsOf = input.delivery.unitsOf(new Set(earlier.map(({ user }) => user)), look.asOfMs);
   return earlier
     .map((week) => {
+      const units = unitsOf.get(week.user) ?? [];
       const delivery = deliveryEvidence(units, week.user, look.from, look.to);
       return { ...week, delivery, changes: deliveryChanges(week.before, delivery, units) };
     })
@@ -128,28 +141,31 @@ function weeksThatLostCredit(
   const lost = [...delivery.creditByUser(from, to, firstLookMs)].filter(
     ([user, before]) => before > (credit.get(user) ?? 0) && !told.has(user),
   );
-  const units = lost.length > 0 ? delivery.unitsAsOf(firstLookMs) : [];
-  return lost.map(([user]) => ({ user, before: deliveryEvidence(units, user, from, to) }));
+  const unitsOf = delivery.unitsOf(new Set(lost.map(([user]) => user)), firstLookMs);
+  return lost.map(([user]) => ({
+    user,
+    before: deliveryEvidence(unitsOf.get(user) ?? [], user, from, to),
+  }));
 }
+
+type LaterScore = Pick<UserWindowScores, "calibrationUnits"> & {
+  readonly score: ScoredWindow;
+  readonly alerted: WindowAlert | undefined;
+};
 
 function reviewedWeek(
   week: ChangedWeek,
   look: LaterLook,
-  scores: UserWindowScores,
+  { score, alerted, calibrationUnits }: LaterScore,
   settings: ReviewWeeksInput["settings"],
 ): readonly ReviewedWeek[] {
-  const { user, told, before, changes } = week;
-  const score = scores.scores.find(({ unit }) => unit.user === user);
-  if (score?.kind !== "scored") {
-    return [];
-  }
-  const alerted = scores.alerts.find(({ unit }) => unit.user === user);
+  const { told, before, changes } = week;
   const verdict = verdictOf(week, score, alerted, settings);
   if (verdict === undefined) {
     return [];
   }
   const last = told === undefined ? undefined : lastTold(told).evidence;
-  const found = alerted ?? unalerted(week, score, look, scores.calibrationUnits, settings);
+  const found = alerted ?? unalerted(week, score, look, calibrationUnits, settings);
   const review: AlertReview = {
     age: look.age,
     verdict,

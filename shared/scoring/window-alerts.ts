@@ -5,9 +5,6 @@ import type { SessionDay } from "../ledger/roll-ups.ts";
 import { usdForStatistics } from "../money/nano-usd.ts";
 import { deliveryEvidence } from "../outcomes/delivery-evidence.ts";
 import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
-import type { DeliveryUnit } from "../outcomes/delivery-unit.ts";
-import { pushTo } from "../outcomes/outcome-index.ts";
-import type { UserPseudonym } from "../usage/usage-event.ts";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
 import { byPerson } from "./person-day.ts";
 import { topSessions } from "./top-sessions.ts";
@@ -77,7 +74,7 @@ export function windowAlerts(
     .filter((score, at) => rejected[at] === true && isWorthAnAlert(score, settings))
     .sort((a, b) => a.p - b.p);
   const people = new Set(passing.map(({ unit }) => unit.user));
-  const delivered = unitsByPerson(delivery.unitsAsOf(asOfMs, people), people);
+  const delivered = delivery.unitsOf(people, asOfMs);
   const sessionsOf = byPerson(sessionDays, directory);
   return passing.map((score) => {
     const { unit, p, expected, ownUsualNanoUsd, excessNanoUsd, signals } = score;
@@ -103,23 +100,6 @@ export function windowAlerts(
       },
     };
   });
-}
-
-/** The units that have something to do with these people. */
-function unitsByPerson(
-  units: Iterable<DeliveryUnit>,
-  people: ReadonlySet<UserPseudonym>,
-): ReadonlyMap<UserPseudonym, readonly DeliveryUnit[]> {
-  const byPerson = new Map<UserPseudonym, DeliveryUnit[]>();
-  for (const unit of units) {
-    const involved = new Set([...unit.users, ...unit.sessions.map(({ user }) => user)]);
-    for (const person of involved) {
-      if (people.has(person)) {
-        pushTo(byPerson, person, unit);
-      }
-    }
-  }
-  return byPerson;
 }
 
 /** Whether a window is about enough money to be told of. */

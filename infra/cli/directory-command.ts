@@ -59,7 +59,7 @@ async function importFile(
     throw new CommandError(["Nothing was imported.", ...faults].join("\n"));
   }
   await deps.upload(deployed, `directory/${basename(file)}`, text);
-  deps.print(`Uploaded ${parsed.rows.length} lines. They are in use within a minute.`);
+  deps.print(`Uploaded ${parsed.rows.length} lines. They are in use within five minutes.`);
 }
 
 async function textOf(file: string, { readFile }: DirectoryCommandDeps): Promise<string> {

@@ -12,7 +12,7 @@ import {
 } from "./collector-source.ts";
 import { dayRow } from "./day-row.ts";
 import { dayTasks } from "./days.ts";
-import { Bill, BilledItem, billRequest, githubCredentials } from "./github-api.ts";
+import { Bill, billRequest, githubCredentials, PersonalItem } from "./github-api.ts";
 import { Count, CountIfGiven, Name, pageOf, rowReadings } from "./page-fields.ts";
 
 type Settings = SettingsOf<"copilot-users">;
@@ -159,7 +159,7 @@ function commandLineUsage(person: Line, asOfMs: number, billing: boolean): reado
 
 function readBill({ from, about = "" }: CollectTask, text: string, asOfMs: number) {
   return pageOf(Bill, BILL, text).usageItems.flatMap((item, at) =>
-    rowReadings(BilledItem, item, `usageItems[${at}]`, (billed) => {
+    rowReadings(PersonalItem, item, `usageItems[${at}]`, (billed) => {
       const { product, sku, model, unitType, grossQuantity, grossAmount } = billed;
       const isCalls = unitType === "requests" && Number.isInteger(grossQuantity);
       return [

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Day } from "../ledger/roll-ups.ts";
+import { MAX_WINDOW_TOKENS } from "../usage/field-limits.ts";
 import { Dollars, NameIfGiven } from "./page-fields.ts";
 
 /** A token that may read an organisation's Copilot metrics and, for money, its billing. */
@@ -20,6 +21,12 @@ export const BilledItem = z.object({
   grossQuantity: z.number().min(0).nullish(),
   grossAmount: Dollars,
   netAmount: Dollars,
+});
+
+/** A line of one person's bill, which is booked: it lists for nothing or more, and its requests can be counted. */
+export const PersonalItem = BilledItem.extend({
+  grossQuantity: z.number().min(0).max(MAX_WINDOW_TOKENS).nullish(),
+  grossAmount: Dollars.refine((amount) => amount >= 0n, "must not be negative"),
 });
 
 export const Bill = z.object({ usageItems: z.array(z.unknown()) });

@@ -101,6 +101,28 @@ describe("copilot-users", () => {
     });
   });
 
+  test.each([
+    ["lists for less than nothing", { grossAmount: -4 }],
+    ["has more requests than can be counted", { grossQuantity: 1e300 }],
+  ])(
+    "rejects a line of a person's bill that %s: its day could not be summed up",
+    async (_, changes) => {
+      const item = { ...BILL.usageItems[0], ...changes };
+      api.answerWith(({ path }) => {
+        if (path === REPORT_PATH) {
+          return { body: { download_links: [`${api.url}/part-0.json`] } };
+        }
+        return { body: path === BILL_PATH ? { usageItems: [item] } : FILE };
+      });
+      const { run, ledger } = users({ billing: true });
+
+      const { counts } = await run();
+
+      expect(counts.rejected).toBe(2);
+      expect(ledger.events().filter(({ model }) => model !== "-")).toEqual([]);
+    },
+  );
+
   test("waits for the report of yesterday, but fails for a day that has to have one", async () => {
     api.answerWith(() => ({ status: 404 }));
 

@@ -5,6 +5,7 @@ import type {
   DeployedRevision,
   DeployedRevisions,
 } from "../../shared/ports/deployed-revisions.ts";
+import { isPlainText } from "../../shared/usage/field-limits.ts";
 import { type AwsClientSettings, awsJsonCall } from "./aws-json-call.ts";
 
 const GET_PIPELINE_EXECUTION = {
@@ -13,8 +14,13 @@ const GET_PIPELINE_EXECUTION = {
 };
 const GET_DEPLOYMENT = { service: "codedeploy", target: "CodeDeploy_20141006.GetDeployment" };
 
+const LONGEST_TEXT = 2_000;
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
-const Text = z.string().max(2_000).nullish();
+/** Empty where there is none. What nobody can show is not stored. */
+const Text = z
+  .string()
+  .refine((text) => text === "" || isPlainText(text, LONGEST_TEXT))
+  .nullish();
 
 const PipelineExecution = z.object({
   pipelineExecution: z.object({

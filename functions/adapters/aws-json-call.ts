@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { JsonText } from "../../shared/json-text.ts";
 import { type AwsCredentials, signedHeaders } from "./aws-signature.ts";
 
 export type AwsClientSettings = {
@@ -33,7 +34,7 @@ const Fault = z.object({ __type: z.string().max(200) });
  * Calls an operation of a service that speaks AWS's JSON protocol 1.1, once. The caller's own
  * retries, such as those of an asynchronous invocation, are the retries.
  *
- * @throws {AwsCallError} if the service refuses.
+ * @throws {AwsCallError} if the service refuses, or answers no JSON.
  */
 export async function awsJsonCall(
   { service, target }: AwsOperation,
@@ -70,13 +71,14 @@ export async function awsJsonCall(
   if (!response.ok) {
     throw new AwsCallError(target, response.status, codeIn(text));
   }
-  return JSON.parse(text);
+  const answer = JsonText.safeParse(text);
+  if (!answer.success) {
+    throw new AwsCallError(target, response.status, "(no JSON)");
+  }
+  return answer.data;
 }
 
 function codeIn(text: string): string {
-  try {
-    return Fault.parse(JSON.parse(text)).__type.replace(/^.*#/, "");
-  } catch {
-    return "(no code)";
-  }
+  const fault = JsonText.pipe(Fault).safeParse(text);
+  return fault.success ? fault.data.__type.replace(/^.*#/, "") : "(no code)";
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { JsonText } from "../../shared/json-text.ts";
 import type { GithubHook, HookDelivery } from "../../shared/ports/github-hook.ts";
 import type { GithubApi } from "./github-api.ts";
 
@@ -20,6 +21,8 @@ const Delivery = z.object({
   redelivery: z.boolean(),
   status_code: z.int(),
 });
+
+const Deliveries = JsonText.pipe(z.array(Delivery));
 
 /** GitHub will not send it again: too old, or not there any more. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 404, 410, 422]);
@@ -66,16 +69,13 @@ export function githubHook(api: GithubApi, hook: string): GithubHook {
 function readPage(text: string): readonly HookDelivery[] {
   // Ids pass what a number can hold without loss: they are read as the digits that they are.
   const exact = text.replaceAll(/"id":\s*(\d+)/g, '"id":"$1"');
-  return z
-    .array(Delivery)
-    .parse(JSON.parse(exact))
-    .map(({ id, guid, delivered_at, redelivery, status_code }) => ({
-      id,
-      guid,
-      deliveredAtMs: Date.parse(delivered_at),
-      isRedelivery: redelivery,
-      statusCode: status_code,
-    }));
+  return Deliveries.parse(exact).map(({ id, guid, delivered_at, redelivery, status_code }) => ({
+    id,
+    guid,
+    deliveredAtMs: Date.parse(delivered_at),
+    isRedelivery: redelivery,
+    statusCode: status_code,
+  }));
 }
 
 function nextIn(link: string | null): string | undefined {

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import type { CodeDeployDeployment, DeployedRevision } from "../ports/deployed-revisions.ts";
+import { isPlainText, MAX_LENGTH } from "../usage/field-limits.ts";
 import { OffsetTime } from "./offset-time.ts";
 import type { SentOutcome } from "./outcome-event.ts";
 
-const Name = z.string().min(1).max(200);
+const Name = z.string().refine((text) => isPlainText(text, MAX_LENGTH.name));
 const Place = {
   account: z.string().regex(/^\d{12}$/),
   region: z.string().regex(/^[a-z0-9-]{1,40}$/),

@@ -10,7 +10,11 @@ let server: Server | undefined;
 afterEach(() => server?.close());
 
 /** A service that answers everything with this, and tells what it was asked. */
-async function serving(status: number, answer: unknown) {
+async function serving(
+  status: number,
+  answer: unknown,
+  written: (answer: unknown) => string = JSON.stringify,
+) {
   const asked: { target: string; authorization: string; input: unknown }[] = [];
   server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -22,7 +26,7 @@ async function serving(status: number, answer: unknown) {
       authorization: String(request.headers.authorization),
       input: JSON.parse(Buffer.concat(chunks).toString()),
     });
-    response.writeHead(status).end(JSON.stringify(answer));
+    response.writeHead(status).end(written(answer));
   });
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -114,6 +118,24 @@ describe("ofPipelineExecution", () => {
     expect(failure.message).toBe(
       "CodePipeline_20150709.GetPipelineExecution answered 400 PipelineNotFoundException",
     );
+  });
+});
+
+describe("an answer", () => {
+  test("that is no JSON is an error that does not quote it", async () => {
+    const { revisions } = await serving(200, "canary", (answer) => `{"${answer}`);
+
+    await expect(revisions.ofDeployment("d-ABC123XYZ")).rejects.toThrow(
+      new AwsCallError("CodeDeploy_20141006.GetDeployment", 200, "(no JSON)"),
+    );
+  });
+
+  test("with a text that nobody can show is not taken: it would be stored", async () => {
+    const { revisions } = await serving(200, {
+      deploymentInfo: { rollbackInfo: { rollbackTriggeringDeploymentId: "d-\u0000" } },
+    });
+
+    await expect(revisions.ofDeployment("d-ABC123XYZ")).rejects.toThrow();
   });
 });
 

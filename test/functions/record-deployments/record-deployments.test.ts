@@ -133,6 +133,7 @@ describe("recordDeployments", () => {
     ["a build", PIPELINE, { "detail.type.category": "Build" }],
     ["a failure", PIPELINE, { "detail.state": "FAILED" }],
     ["a failed deployment", CODE_DEPLOY, { "detail.state": "FAILURE" }],
+    ["a name that nobody can show", CODE_DEPLOY, { "detail.application": "widgets\u0000" }],
   ])(
     "%s that the rule should have kept back fails, and records nothing",
     async (_, sample, changes) => {

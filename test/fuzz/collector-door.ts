@@ -18,11 +18,18 @@ import { FUZZ_NOW_MS } from "./usage-door.ts";
 const PAGES_OF_A_RUN = 3;
 const RUN_MS = 900_000;
 
+/** Pages that are as they should be, by a part of their address. All others are the body that is fed. */
+export type SoundPages = Readonly<Record<string, string>>;
+
 /**
- * The function of collect-usage with a provider that answers every request with the same body. A
- * page that cannot be read fails the run, as nothing of it may be taken; any other error is a crash.
+ * The function of collect-usage with a provider that answers every request with the same body, but for
+ * sound pages. A page that cannot be read fails the run, as nothing of it may be taken; any other error
+ * is a crash.
  */
-export function collectorDoor(settings: Readonly<Record<string, unknown>>): Door {
+export function collectorDoor(
+  settings: Readonly<Record<string, unknown>>,
+  soundPages: SoundPages = {},
+): Door {
   const collector = {
     ...CollectorSettings.parse({ id: "fuzz", ...settings }),
     secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",
@@ -37,10 +44,11 @@ export function collectorDoor(settings: Readonly<Record<string, unknown>>): Door
       const handler = collectUsageHandler({
         collectors: [collector],
         secret: async () => "a key",
-        http: async () => {
+        http: async ({ url }) => {
           pages += 1;
           const status = pages > PAGES_OF_A_RUN ? 503 : 200;
-          return { status, header: () => undefined, text: body.toString("utf8") };
+          const [, sound] = Object.entries(soundPages).find(([part]) => url.includes(part)) ?? [];
+          return { status, header: () => undefined, text: sound ?? body.toString("utf8") };
         },
         progress: inMemoryCollectorProgress(),
         stores: {

@@ -4,12 +4,21 @@ import {
   EXPORT_METRICS_SERVICE_REQUEST,
   EXPORT_TRACE_SERVICE_REQUEST,
 } from "../../shared/otlp/protobuf-schema.ts";
-import { fixtureBodies } from "../support/otlp-bodies.ts";
+import { fixtureBodies, fixtureBytes } from "../support/otlp-bodies.ts";
 import { collectorDoor } from "./collector-door.ts";
+import { deploymentDoor } from "./deployment-door.ts";
 import { dropDoor } from "./drop-door.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
-import { FUZZ_DIRECTORY, FUZZ_INVOICE, FUZZ_OUTCOMES, FUZZ_USAGE } from "./hand-written-seeds.ts";
+import {
+  AWS_ANSWER,
+  FUZZ_DELIVERIES,
+  FUZZ_DIRECTORY,
+  FUZZ_INVOICE,
+  FUZZ_OUTCOMES,
+  FUZZ_USAGE,
+} from "./hand-written-seeds.ts";
 import { outcomeDoor } from "./outcome-door.ts";
+import { redeliveryDoor } from "./redelivery-door.ts";
 import {
   csvSeed,
   csvSeeds,
@@ -61,6 +70,11 @@ const WEBHOOKS: readonly (readonly [WebhookSender, event: string, fixture: strin
 
 const TRANSCRIPTS = "claude-transcripts/projects/-home-dev-acme-web";
 
+const AWS_EVENTS = [
+  ["codepipeline", "aws-events/codepipeline.action-deploy-succeeded.json"],
+  ["codedeploy", "aws-events/codedeploy.success.json"],
+] as const;
+
 type Report = readonly [{ readonly source: SourceName; readonly [name: string]: unknown }, string];
 const REPORTS: readonly Report[] = [
   [{ source: "anthropic-claude-code" }, "anthropic-admin/usage_report.claude_code.json"],
@@ -75,6 +89,13 @@ const REPORTS: readonly Report[] = [
   ],
   [{ source: "cursor-events", grain: "request" }, "cursor/admin.filtered-usage-events.json"],
 ];
+
+const COPILOT_USERS = { source: "copilot-users", organization: "acme", since: "2026-11-20" };
+/** The report of users is a page of links, to files of one line a person, whose bills are pages of their own. */
+const COPILOT_PAGES = {
+  report: JSON.stringify({ download_links: ["https://copilot-reports.example/part-0.json"] }),
+  file: fixtureText("github-copilot/users-1-day.part-0.ndjson"),
+};
 
 /** Every parser that reads what others send. A new one is an entry here. */
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
@@ -214,7 +235,49 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
       open: () => collectorDoor(settings),
     }),
   ),
+  {
+    name: "report-copilot-users",
+    seeds: () => jsonSeeds("github-copilot/users-1-day.response.json"),
+    open: () => collectorDoor(COPILOT_USERS, { "/part-": COPILOT_PAGES.file }),
+  },
+  {
+    name: "report-copilot-users-file",
+    seeds: () => ndjsonSeeds("github-copilot/users-1-day.part-0.ndjson"),
+    open: () => collectorDoor(COPILOT_USERS, { "/users-1-day": COPILOT_PAGES.report }),
+  },
+  {
+    name: "report-copilot-users-bill",
+    seeds: () => jsonSeeds("github-copilot/premium_request.usage.json"),
+    open: () =>
+      collectorDoor(
+        { ...COPILOT_USERS, billing: true },
+        { "/users-1-day": COPILOT_PAGES.report, "/part-": COPILOT_PAGES.file },
+      ),
+  },
+  ...AWS_EVENTS.map(
+    ([name, fixture]): FuzzTarget => ({
+      name,
+      seeds: () => jsonSeeds(fixture),
+      open: () => deploymentDoor({ answer: JSON.stringify(AWS_ANSWER) }),
+    }),
+  ),
+  ...AWS_EVENTS.map(
+    ([name, fixture]): FuzzTarget => ({
+      name: `${name}-answer`,
+      seeds: () => [jsonSeed("answer", AWS_ANSWER)],
+      open: () => deploymentDoor({ event: fixtureText(fixture) }),
+    }),
+  ),
+  {
+    name: "github-deliveries",
+    seeds: () => [jsonSeed("deliveries", FUZZ_DELIVERIES)],
+    open: redeliveryDoor,
+  },
 ];
+
+function fixtureText(path: string): string {
+  return Buffer.from(fixtureBytes(path)).toString("utf8");
+}
 
 /** The rows of an export: one a line, as people write them to a file. */
 function spendLogs(): readonly unknown[] {

@@ -70,3 +70,57 @@ export const FUZZ_INVOICE = `provider,month,amount,currency,invoice
 Anthropic,2026-10,1234.56,USD,INV-7
 openai,2026-11,-0.5,USD,CN/1
 `;
+
+/** What CodePipeline says of an execution and CodeDeploy of a deployment, at once: each reads its own part. */
+export const AWS_ANSWER = {
+  pipelineExecution: {
+    status: "Succeeded",
+    artifactRevisions: [
+      {
+        name: "Source",
+        revisionId: "0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c",
+        revisionUrl:
+          "https://eu-west-1.console.aws.amazon.com/codesuite/settings/connections/redirect?connectionArn=arn:aws:codestar&referenceType=COMMIT&FullRepositoryId=acme/widgets&Commit=0d1a26e6",
+      },
+      { name: "Image", revisionId: "sha256:1f2e", revisionUrl: "" },
+      { name: "Bundle", revisionId: "3sL4kqtJlcpXrof4", revisionUrl: null },
+    ],
+  },
+  deploymentInfo: {
+    status: "Succeeded",
+    revision: {
+      gitHubLocation: {
+        repository: "acme/widgets",
+        commitId: "0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c",
+      },
+      s3Location: { bucket: "releases", key: "widgets.zip", version: "v2", eTag: "9f4c" },
+    },
+    rollbackInfo: { rollbackTriggeringDeploymentId: "d-ABC123XYY" },
+  },
+} as const;
+
+/** Deliveries of a webhook, as GitHub lists them; {@link FUZZ_NOW_MS} is a day after the last. */
+export const FUZZ_DELIVERIES = [
+  {
+    id: 9_007_199_254_740_991,
+    guid: "0b989ba4-242f-11e5-81e1-c7b6966d2516",
+    delivered_at: "2026-11-21T06:26:30Z",
+    redelivery: false,
+    duration: 0.27,
+    status: "failed to connect",
+    status_code: 0,
+    event: "push",
+    action: null,
+  },
+  {
+    id: 9_007_199_254_740_990,
+    guid: "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+    delivered_at: "2026-11-20T06:26:30.5+02:00",
+    redelivery: true,
+    duration: 1.5,
+    status: "OK",
+    status_code: 200,
+    event: "pull_request",
+    action: "closed",
+  },
+] as const;

@@ -93,7 +93,13 @@ function changedWeeks(input: ReviewWeeksInput, look: LaterLook): readonly Change
       const delivery = deliveryEvidence(units, week.user, look.from, look.to);
       return { ...week, delivery, changes: deliveryChanges(week.before, delivery, units) };
     })
-    .filter(({ changes }) => changes.length > 0);
+    .filter(mayBeToldOf);
+}
+
+/** Whether its changes could lead to a verdict at all: only then is the week worth scoring again. */
+function mayBeToldOf({ told, changes }: ChangedWeek): boolean {
+  const isOpenAlert = told !== undefined && !isResolved(told);
+  return changes.some(({ kind }) => kind === "undone" || isOpenAlert);
 }
 
 /** Alerts about the week that wait for an answer, or that a look at 72 hours resolved. */

@@ -207,6 +207,18 @@ describe("a week that nobody was told of", () => {
     expect(found?.evidence.delivery.credit).toBe(0);
   });
 
+  test("is opened also if somebody else merged the work of its sessions, and undid it", () => {
+    const byAnother = early.map((change) => ({
+      ...change,
+      user: "user-99999",
+      sessions: [change.branch ?? ""],
+    }));
+
+    const found = review([...byAnother, ...reverted(byAnother, LATE)], []);
+
+    expect(found).toMatchObject([{ unit: { user: USER }, review: { verdict: "opened" } }]);
+  });
+
   test("stays untold while its work stands", () => {
     expect(review(early, [])).toEqual([]);
   });

@@ -10,12 +10,14 @@ export function resultLines({ configured, whatIf }: Backtest): readonly string[]
     learningNights === 0
       ? []
       : [`${learningNights} of ${nights} nights had too little history to score anyone.`];
+  const later = followUpLines(configured);
   if (whatIf === undefined) {
     return [
       ...table(["TYPE", "ALERTS", "USD", "EXCESS USD"], rowsOf(configured)),
       "",
       ...ownerLines(configured),
       "",
+      ...later,
       ...learning,
     ];
   }
@@ -59,6 +61,15 @@ function rowsOf({ summary }: BacktestResult): readonly (readonly string[])[] {
 
 function cells({ alerts, costNanoUsd }: Flagged): readonly string[] {
   return [String(alerts), dollars(costNanoUsd)];
+}
+
+/** What became of alerts later, if anything did. */
+function followUpLines({ followUps }: BacktestResult): readonly string[] {
+  const resolved = followUps.filter(({ review }) => review?.verdict === "resolved").length;
+  const raised = followUps.length - resolved;
+  return followUps.length === 0
+    ? []
+    : [`Later ${resolved} were resolved by work that came, and ${raised} raised by work undone.`];
 }
 
 /** How often each owner would have heard. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { replayStores } from "../../../infra/backtest/replay-stores.ts";
-import { aWindowAlert } from "../../support/alerts.ts";
+import { aFollowUp, aWindowAlert } from "../../support/alerts.ts";
 
 const alert = aWindowAlert();
 
@@ -30,4 +30,25 @@ describe("answers in a replay", () => {
 
     expect(await register.decidedSince("2026-10-13")).toEqual([]);
   });
+});
+
+test("a follow-up is told once at an age, keeps nothing quiet, and is known to the next night", async () => {
+  const { outbox, register, alerts, followUps } = replayStores(
+    { outcomes: [], answers: [] },
+    () => 0,
+  );
+  await outbox.record(alert, 0);
+
+  const recorded = [
+    await outbox.record(aFollowUp("resolved"), 0),
+    await outbox.record(aFollowUp("raised"), 0),
+  ];
+
+  expect(recorded).toEqual([true, false]);
+  expect(alerts()).toEqual([alert]);
+  expect(followUps()).toEqual([aFollowUp("resolved")]);
+  expect(await outbox.recentAsOf("TOKENMAXXING", "user-017", alert.asOfMs + 1)).toEqual([]);
+  expect(await register.decidedSince("2026-10-12")).toEqual([
+    { alert, followUps: [aFollowUp("resolved")] },
+  ]);
 });

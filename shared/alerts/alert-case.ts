@@ -24,3 +24,11 @@ export function isResolved(known: Pick<AlertCase, "alert" | "followUps">): boole
 export function isOpen(known: AlertCase): boolean {
   return known.answers === undefined && !isResolved(known);
 }
+
+/** Alerts and follow-ups that were decided before a moment, as they were known then. */
+export function decidedBefore(cases: readonly AlertCase[], timeMs: number): readonly AlertCase[] {
+  const isBefore = ({ asOfMs }: Alert) => asOfMs < timeMs;
+  return cases
+    .filter(({ alert }) => isBefore(alert))
+    .map((known) => ({ ...known, followUps: known.followUps.filter(isBefore) }));
+}

@@ -1,8 +1,8 @@
 import type { OpenAlertEvidence } from "../alerts/alert.ts";
-import type { AlertCase } from "../alerts/alert-case.ts";
+import { type AlertCase, decidedBefore } from "../alerts/alert-case.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Settings } from "../directory/settings.ts";
-import { addDays, dayOf } from "../ledger/calendar.ts";
+import { addDays, dayOf, startOfDay } from "../ledger/calendar.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import { deliveryHistory } from "../outcomes/delivery-history.ts";
 import type { OutcomeEvent } from "../outcomes/outcome-event.ts";
@@ -67,9 +67,11 @@ function judgeDelivery(input: JudgeNightInput) {
     personOf: directory.personOf,
     unitOf: unitOf(settings, directory, windowEnd),
   });
-  const cases = (input.cases ?? []).filter(({ alert }) => alert.asOfMs < asOfMs);
-  const open = openAlerts(cases, asOfMs, directory.personOf);
-  const answered = [...answeredDays(cases, directory.personOf), ...unansweredDays(open, windowEnd)];
+  const { cases = [] } = input;
+  // Not what this night recorded itself, if it runs again: it has to come to the same.
+  const known = decidedBefore(cases, startOfDay(windowEnd));
+  const open = openAlerts(known, asOfMs, directory.personOf);
+  const answered = [...answeredDays(known, directory.personOf), ...unansweredDays(open, windowEnd)];
   const common = { asOfMs, userDays, sessionDays, directory, settings: settings.scoring };
   return {
     windows: withOpenAlerts(scoreUserWindows({ ...common, windowEnd, delivery, answered }), open),

@@ -177,6 +177,23 @@ describe("a night of scoring", () => {
     ]);
   });
 
+  test("says the same when it runs again, after its own first run resolved an alert", async () => {
+    const { night, deps, deliverLate } = setup({ burnerFactor: 3, burnerDelivers: false });
+    await night();
+    deliverLate("2026-11-03T15:00:00Z");
+    const atMs = Date.parse("2026-11-05T03:00:00Z");
+
+    const [first, again] = [await scoreNight(deps, atMs), await scoreNight(deps, atMs)];
+    const next = await scoreNight(deps, Date.parse("2026-11-06T03:00:00Z"));
+
+    expect(first.summary.followUps).toBe(1);
+    expect(again.windows).toEqual(first.windows);
+    // From the next night on the week counts as usual again.
+    const isFrozen = ({ windows }: typeof first) =>
+      windows.find(({ unit }) => unit.user.startsWith("person-03"))?.unit.isFrozen ?? false;
+    expect([first, again, next].map(isFrozen)).toEqual([true, true, false]);
+  });
+
   test("says that it is learning while there is too little history, and alerts nobody", async () => {
     const { night } = setup({ weeks: 4, burnerFactor: 8, burnerDelivers: false });
 

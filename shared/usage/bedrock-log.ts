@@ -84,11 +84,13 @@ function tokensOf({ input, output }: BedrockRecord): TokenBuckets {
 /**
  * The id that prices are listed by: an ARN of an inference profile or a foundation model ends in it, and
  * keeps the prefix of its Region, which costs more. Other ARNs are of models and profiles that the account
- * made itself, which only a contract price can name: they keep their kind.
+ * made itself, which only a contract price can name: they keep their kind. An ARN that ends in nothing stays
+ * whole.
  */
 function modelOf(modelId: string): string {
   const resource = modelId.startsWith("arn:") ? modelId.split(":").slice(5).join(":") : modelId;
-  return normalisedModel(resource.replace(/^(?:inference-profile|foundation-model)\//, ""));
+  const name = normalisedModel(resource.replace(/^(?:inference-profile|foundation-model)\//, ""));
+  return name === "" ? normalisedModel(modelId) : name;
 }
 
 /** The first thing wrong, without any text that was sent. */

@@ -114,6 +114,7 @@ describe("BEDROCK_LOGS", () => {
       "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3",
       "application-inference-profile/a1b2c3",
     ],
+    ["arn:aws:bedrock", "arn:aws:bedrock"],
   ])("the model of %s is what its price is listed by", (modelId, model) => {
     expect(eventOf({ modelId })?.model).toBe(model);
   });

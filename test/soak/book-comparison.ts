@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { inParallel } from "../../functions/adapters/in-parallel.ts";
 import type { PriceBook } from "../../shared/pricing/price-book.ts";
 import { daysBeside, sumsOfDay } from "./day-oracle.ts";
 import { type DaySums, type Fact, factOf } from "./oracle.ts";
-import { factsOf, type StoredBooks, type StoredItem, storedFactsOf } from "./stored-books.ts";
+import { type StoredBooks, type StoredItem, storedDay } from "./stored-books.ts";
 import type { UsagePlan } from "./usage-plan.ts";
 
 export type BookComparison = {
@@ -24,6 +25,9 @@ export type BookComparison = {
   readonly ledgerItems: number;
   readonly rollUpItems: number;
 };
+
+/** Days under way: while one is compared, the next are read. */
+const DAYS_AT_ONCE = 4;
 
 /**
  * Compares what is stored of every user's day with what the oracle says: each ledger entry, each
@@ -50,39 +54,37 @@ export async function compareBooks(
     ledgerItems: 0,
     rollUpItems: 0,
   };
-  for (const [key, indexes] of days) {
+  await inParallel([...days], DAYS_AT_ONCE, async ([key, indexes]) => {
     const [user = "", day = ""] = key.split(" ");
-    const [segments, rollUps] = await Promise.all([
-      books.ledgerItems(user, day),
+    const [stored, rollUps] = await Promise.all([
+      storedDay(books, user, day),
       books.rollUpItems(user, day),
     ]);
     const expectedOf = (other: string) =>
       (days.get(`${user} ${other}`) ?? []).map((index) => factOf(plan.event(index)));
     const expectedFacts = indexes.map((index) => factOf(plan.event(index)));
     const expectedBeside = daysBeside(day, expectedFacts).flatMap(expectedOf);
-    const storedFacts = segments.flatMap(factsOf);
-    const storedAround = await storedFactsOf(books, user, day);
     const expected = sumsOfDay(day, [...expectedFacts, ...expectedBeside], book);
     const nanoUsd = BigInt(expected.userDay.c);
     const rolledUp = rollUpsOf(rollUps, user, day);
 
     sum.expectedEntries += expectedFacts.length;
-    sum.ledgerEntries += storedFacts.length;
-    sum.ledgerItems += segments.length;
+    sum.ledgerEntries += stored.own.length;
+    sum.ledgerItems += stored.segments.length;
     sum.rollUpItems += rollUps.length;
-    sum.segments += segments.length;
+    sum.segments += stored.segments.length;
     sum.sessionDays += expected.sessions.size;
     sum.expectedNanoUsd += nanoUsd;
     sum.unpricedCalls += expected.userDay.u;
-    sum.ledgerDifferenceNanoUsd += BigInt(sumsOfDay(day, storedAround, book).userDay.c) - nanoUsd;
+    sum.ledgerDifferenceNanoUsd += BigInt(sumsOfDay(day, stored.facts, book).userDay.c) - nanoUsd;
     sum.userDayDifferenceNanoUsd += costOf(rolledUp.userDay) - nanoUsd;
     sum.sessionDayDifferenceNanoUsd +=
       [...rolledUp.sessions.values()].reduce((total, body) => total + costOf(body), 0n) - nanoUsd;
     differences.push(
-      ...entryDifferences(key, expectedFacts, storedFacts),
+      ...entryDifferences(key, expectedFacts, stored.own),
       ...rollUpDifferences(key, expected, rolledUp),
     );
-  }
+  });
   return { ...sum, differences };
 }
 

@@ -2,7 +2,7 @@ import type { PriceBook } from "../../shared/pricing/price-book.ts";
 import { costOf, rollUpsOf } from "./book-comparison.ts";
 import { sumsOfDay } from "./day-oracle.ts";
 import { draw } from "./draws.ts";
-import { type StoredBooks, storedFactsOf } from "./stored-books.ts";
+import { type StoredBooks, storedDay } from "./stored-books.ts";
 
 export type SampledReads = {
   /** Looks at one user's day as it is at this moment. */
@@ -36,7 +36,7 @@ export function sampledReads(
       const [user = "", day = ""] = key.split(" ");
       // In this order: the ledger only grows, so what the roll-up summed up is in it by now.
       const rolledUp = rollUpsOf(await books.rollUpItems(user, day), user, day);
-      const facts = await storedFactsOf(books, user, day);
+      const { facts } = await storedDay(books, user, day);
       const { userDay, entries, lost } = sumsOfDay(day, facts, book);
       const ledger = BigInt(userDay.c);
       const cost = costOf(rolledUp.userDay);

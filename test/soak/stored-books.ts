@@ -67,17 +67,23 @@ function shardOf(user: string): number {
 
 const GRAINS = { r: "request", w: "window", l: "link" } as const;
 
-/** Every event that a user's day rests on: its own first, then those of the days beside it. */
-export async function storedFactsOf(
+/** A user's day as the ledger has it: its segments, their events, and those with the days beside it. */
+export async function storedDay(
   books: StoredBooks,
   user: string,
   day: string,
-): Promise<readonly Fact[]> {
-  const own = (await books.ledgerItems(user, day)).flatMap(factsOf);
+): Promise<{
+  readonly segments: readonly StoredItem[];
+  readonly own: readonly Fact[];
+  /** Every event that the day rests on: its own first. */
+  readonly facts: readonly Fact[];
+}> {
+  const segments = await books.ledgerItems(user, day);
+  const own = segments.flatMap(factsOf);
   const beside = await Promise.all(
     daysBeside(day, own).map((other) => books.ledgerItems(user, other)),
   );
-  return [...own, ...beside.flat().flatMap(factsOf)];
+  return { segments, own, facts: [...own, ...beside.flat().flatMap(factsOf)] };
 }
 
 /** Every event of a segment; the name of its attribute stands for its identity. */

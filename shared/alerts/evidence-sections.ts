@@ -101,6 +101,16 @@ function inPlainUnits({ signal, value, usual: usualValue }: SignalEvidence): Phr
       return against("Spend compared with this person's own past", smallDollars);
     case "calls-per-session":
       return against("Model calls in one session", count);
+    case "longest-sessions":
+      return against("Model calls in each of the three longest sessions", whole);
+    case "agents-per-session":
+      return against("Sub-agents in one session", (agents) => count(agents, 1));
+    case "input-per-output":
+      return against("Tokens read for each token written", whole);
+    case "small-tasks":
+      return against("Delivery in tasks too small for a full unit, units that they lack", (lack) =>
+        count(lack, 1),
+      );
     case "cost-per-call":
       return against("Cost of one model call", smallDollars);
     case "day-spend":
@@ -112,6 +122,10 @@ function inPlainUnits({ signal, value, usual: usualValue }: SignalEvidence): Phr
     default:
       return say`${named(signal)}: ${count(value, 2)} against a usual ${count(usualValue, 2)}`;
   }
+}
+
+function whole(value: number): string {
+  return count(value, 0);
 }
 
 function percent(share: number): string {

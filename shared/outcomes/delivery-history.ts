@@ -2,17 +2,18 @@ import { daysBetween } from "../ledger/calendar.ts";
 import type { Day, SessionDay } from "../ledger/roll-ups.ts";
 import { countBelow } from "../scoring/order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
-import { countedLines, fullUnitLines } from "./change-size.ts";
+import { fullUnitLines } from "./change-size.ts";
 import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "./delivery-unit.ts";
-import { type EarningRules, isJudgedChange, type UnitKind } from "./earning.ts";
+import type { EarningRules, UnitKind } from "./earning.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
 import { pushTo } from "./outcome-index.ts";
 import { sessionCreditsAt } from "./session-credits.ts";
 import { sessionFacts, sessionIndex } from "./session-index.ts";
 import type { SessionLink } from "./session-links.ts";
+import { linesOfTask, type SmallTasksByUser, smallTasksByUser } from "./small-tasks.ts";
 import { standingOf } from "./standing.ts";
-import { type TaskGroup, taskGroups } from "./task-groups.ts";
+import { taskGroups } from "./task-groups.ts";
 import { type TaskTimeline, taskTimeline } from "./task-timeline.ts";
 import { unitAsOf } from "./unit-as-of.ts";
 
@@ -52,6 +53,7 @@ export type DeliveryHistory = {
    * earned nothing is absent.
    */
   readonly creditByUser: (from: Day, to: Day, asOfMs: number) => ReadonlyMap<UserPseudonym, number>;
+  readonly smallTasksByUser: SmallTasksByUser;
 };
 
 export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
@@ -72,6 +74,7 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
         people,
       );
     },
+    smallTasksByUser: smallTasksByUser(timelines),
     creditByUser: (from, to, asOfMs) => {
       const touched = new Set(daysBetween(from, to).flatMap((day) => byDay.get(day) ?? []));
       return creditByUser([...touched], from, to, asOfMs);
@@ -90,7 +93,7 @@ function timelinesOf(input: DeliveryInput): readonly TaskTimeline[] {
   const groups = taskGroups(nodes);
   const rules: EarningRules = {
     unitOf,
-    unitLines: fullUnitLines(groups.map(taskLines)),
+    unitLines: fullUnitLines(groups.map(({ nodes }) => linesOfTask(nodes))),
     deployedSince: deploymentTimes(nodes),
   };
   const standing = standingOf(nodes);
@@ -99,13 +102,6 @@ function timelinesOf(input: DeliveryInput): readonly TaskTimeline[] {
     nodes.map(({ outcome }) => outcome),
   );
   return groups.map((group) => taskTimeline(group, rules, standing, sessions));
-}
-
-function taskLines({ nodes }: TaskGroup): number {
-  return nodes
-    .filter(isJudgedChange)
-    .map(({ outcome: { size } }) => (size === undefined ? 0 : countedLines(size)))
-    .reduce((a, b) => a + b, 0);
 }
 
 function deploymentTimes(nodes: readonly OutcomeNode[]): EarningRules["deployedSince"] {

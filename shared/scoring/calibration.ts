@@ -6,7 +6,7 @@ const CENSORED_SHARE = 0.05;
 const CLEANING_BODY_SHARE = 0.75;
 /** Each pass trusts a little more of the highest scores that the one before left. */
 const CLEANING_CENSORED_SHARES = [0.15, 0.1] as const;
-const CLEANING_FALSE_DISCOVERY_RATE = 0.2;
+const CLEANING_FALSE_DISCOVERY_RATE = 0.25;
 
 /**
  * Calibration scores without those that are themselves far out: history is not free of waste.

@@ -1,8 +1,7 @@
-import type { Behaviour, BehaviourSignal } from "./behaviour.ts";
-import { normalTail } from "./normal-tail.ts";
-import { median, quantile, robustScale } from "./order-statistics.ts";
-import { ownUsual } from "./own-history.ts";
-import { withoutPeerEffect } from "./peer-control.ts";
+import type { Behaviour } from "./behaviour.ts";
+import { type Comparison, comparison, type Deviations, moreUnusual, picked } from "./comparison.ts";
+import { countedEvidence, type Signal } from "./evidence.ts";
+import { quantile } from "./order-statistics.ts";
 import {
   expectedLogCost,
   fitSpend,
@@ -11,16 +10,8 @@ import {
 } from "./spend-regression.ts";
 import type { UserWindow } from "./user-windows.ts";
 
-export type Signal = "cost-given-delivery" | "own-usual" | BehaviourSignal;
-
 /** One signal of every unit, in the order of the units. */
-export type SignalValues = {
-  readonly signal: Signal;
-  /** Robust standard deviations above the centre. */
-  readonly z: readonly number[];
-  /** Distance from the centre on the scale of the signal, for plain units. */
-  readonly deviation: readonly number[];
-};
+export type SignalValues = Deviations & { readonly signal: Signal };
 
 /** The model of one half of history, applied to all units. */
 export type FoldModel = {
@@ -34,16 +25,14 @@ export type FoldModel = {
   /** Middle 80 % of excess log cost in the fitted half, from its centre. */
   readonly lowExcess: number;
   readonly highExcess: number;
-  /** Evidence of all signals together, higher is more unusual: Fisher's sum, not a p-value. */
+  /** Evidence of the strongest signals together, higher is more unusual; see {@link countedEvidence}. */
   readonly scores: readonly number[];
   /** Log of how much more `other` delivery units cost than those of a unit. */
   readonly logCostOfCredit: (unit: UserWindow, other: number) => number;
 };
 
-const SMALLEST_TAIL = 1e-12;
-/** Keeps identical histories, such as a fixed daily job, from making a cent a deviation. */
-const SMALLEST_SCALE = 0.02;
-const FEWEST_OWN = 20;
+/** Units that show a ratio, below which nobody knows what is usual. */
+const FEWEST_SHOWING = 20;
 /** Share of weeks that deliver no more than what the regression is trusted for. */
 const USUAL_CREDIT = 0.9;
 
@@ -57,29 +46,56 @@ export function fitFold(
   const rows = units.map((unit) => spendRow(unit, usualCredit));
   const model = fitSpend(picked(rows, fitted));
   const residuals = rows.map((row) => row.logCost - expectedLogCost(model, row));
-  const excess = withoutPeerEffect(units, residuals);
-  const cost = standardised("cost-given-delivery", excess, fitted);
-  const own = ownSignal(units, excess, fitted, cost);
-  const signals = [
-    cost,
-    own.values,
+  const cost = comparison(units, residuals, fitted);
+  const signals: readonly SignalValues[] = [
+    { signal: "cost-given-delivery", ...cost.peers },
+    { signal: "own-usual", ...cost.own },
     ...behaviours.map((behaviour) => behaviourSignal(units, behaviour, fitted)),
   ];
-  const centred = picked(cost.deviation, fitted);
+  const centred = picked(cost.peers.deviation, fitted);
   return {
     signals,
     residuals,
-    excess: cost.deviation,
-    ownExcess: own.excess,
+    excess: cost.peers.deviation,
+    ownExcess: cost.beyondUsual,
     lowExcess: quantile(centred, 0.1),
     highExcess: quantile(centred, 0.9),
-    scores: units.map((_, at) =>
-      signals.reduce((sum, { z }) => sum + signalEvidence(z[at] ?? 0), 0),
-    ),
+    scores: scoresOf(units, signals, dearerWeeks(units, cost, fitted)),
     logCostOfCredit: (unit, other) =>
       logCostFor(model, { ...unit, credit: other }, usualCredit) -
       logCostFor(model, unit, usualCredit),
   };
+}
+
+function scoresOf(
+  units: readonly UserWindow[],
+  signals: readonly SignalValues[],
+  isDearer: readonly boolean[],
+): readonly number[] {
+  return units.map((_, at) =>
+    countedEvidence(
+      signals.map(({ signal, z }) => ({ signal, z: z[at] ?? 0 })),
+      isDearer[at] ?? false,
+    ).reduce((a, b) => a + b, 0),
+  );
+}
+
+/**
+ * Weeks that cost more than their delivery explains, or more than the person's weeks usually cost: who
+ * delivers in many small tasks looks cheap by the first alone.
+ */
+function dearerWeeks(
+  units: readonly UserWindow[],
+  cost: Comparison,
+  fitted: readonly number[],
+): readonly boolean[] {
+  const spend = comparison(
+    units,
+    units.map(({ costUsd }) => Math.log(costUsd)),
+    fitted,
+  );
+  const respects = [cost.peers.z, cost.own.z, spend.own.z];
+  return units.map((_, at) => respects.some((z) => (z[at] ?? 0) > 0));
 }
 
 function logCostFor(model: SpendModel, unit: UserWindow, usualCredit: number): number {
@@ -108,82 +124,32 @@ function creditOf({ credit }: UserWindow): number {
   return credit;
 }
 
-/** Minus the logarithm of the probability of so high a z, bounded so that no signal decides alone. */
-export function signalEvidence(z: number): number {
-  return -Math.log(Math.max(SMALLEST_TAIL, normalTail(z)));
-}
-
-/** A person without enough history has no usual of their own: peers alone decide. */
-function ownSignal(
-  units: readonly UserWindow[],
-  excess: readonly number[],
-  fitted: readonly number[],
-  cost: SignalValues,
-): { readonly values: SignalValues; readonly excess: readonly number[] } {
-  const usual = ownUsual(units, excess);
-  const ownExcess = excess.map((value, at) => value - (usual[at] ?? 0));
-  const known = fitted.filter((at) => usual[at] !== undefined);
-  if (known.length < FEWEST_OWN) {
-    return { values: { ...cost, signal: "own-usual" }, excess: ownExcess };
-  }
-  const own = standardised("own-usual", ownExcess, known);
-  const orCost = (values: readonly number[], costs: readonly number[]) =>
-    values.map((value, at) => (usual[at] === undefined ? (costs[at] ?? 0) : value));
-  return {
-    values: {
-      signal: "own-usual",
-      z: orCost(own.z, cost.z),
-      deviation: orCost(own.deviation, cost.deviation),
-    },
-    excess: ownExcess,
-  };
-}
-
-/** A unit whose ratio is not known is taken as usual. */
+/** A unit whose ratio is not known is taken as usual, and so are all while too few show theirs. */
 function behaviourSignal(
   units: readonly UserWindow[],
-  { signal, measure, toScale }: Behaviour,
+  { signal, measure, toScale, smallestScale, isHabit }: Behaviour,
   fitted: readonly number[],
 ): SignalValues {
-  const positions = [...units.keys()].filter((at) => scaled(at) !== undefined);
-  const deviations = withoutPeerEffect(
-    picked(units, positions),
-    positions.map((at) => scaled(at) ?? 0),
-  );
-  const all: (number | undefined)[] = units.map(() => undefined);
-  for (const [index, at] of positions.entries()) {
-    all[at] = deviations[index];
-  }
-  const known = fitted.filter((at) => all[at] !== undefined);
-  const centre = median(picked(all, known).map((value) => value ?? 0));
-  return standardised(
-    signal,
-    all.map((value) => value ?? centre),
-    known,
-  );
-
-  function scaled(at: number): number | undefined {
-    const unit = units[at];
-    const value = unit === undefined ? undefined : measure(unit);
-    return value === undefined ? undefined : toScale(value);
-  }
-}
-
-function standardised(
-  signal: Signal,
-  values: readonly number[],
-  reference: readonly number[],
-): SignalValues {
-  const known = picked(values, reference);
-  const centre = median(known);
-  const scale = Math.max(SMALLEST_SCALE, robustScale(known));
-  const deviation = values.map((value) => value - centre);
-  return { signal, deviation, z: deviation.map((distance) => distance / scale) };
-}
-
-function picked<Item>(items: readonly Item[], positions: readonly number[]): Item[] {
-  return positions.flatMap((at) => {
-    const item = items[at];
-    return item === undefined ? [] : [item];
+  const known = [...units.entries()].flatMap(([at, unit]) => {
+    const value = measure(unit);
+    return value === undefined ? [] : { at, unit, value: toScale(value) };
   });
+  const inFit = new Set(fitted);
+  const fittedKnown = [...known.keys()].filter((index) => inFit.has(known[index]?.at ?? -1));
+  const z = units.map(() => 0);
+  const deviation = units.map(() => 0);
+  if (fittedKnown.length >= FEWEST_SHOWING) {
+    const compared = comparison(
+      known.map(({ unit }) => unit),
+      known.map(({ value }) => value),
+      fittedKnown,
+      smallestScale,
+    );
+    const values = isHabit ? compared.own : moreUnusual(compared);
+    for (const [index, { at }] of known.entries()) {
+      z[at] = values.z[index] ?? 0;
+      deviation[at] = values.deviation[index] ?? 0;
+    }
+  }
+  return { signal, z, deviation };
 }

@@ -33,7 +33,7 @@ export type ScoreUserWindowsInput = {
   readonly asOfMs: number;
   /** Of the window and of the history before it. */
   readonly userDays: readonly UserDay[];
-  /** At least those of the window. */
+  /** Of the same days. */
   readonly sessionDays: readonly SessionDay[];
   readonly delivery: DeliveryHistory;
   readonly directory: DirectoryLookup;
@@ -75,15 +75,12 @@ const DEFAULT_HISTORY_WEEKS = 12;
  * Alerts are those that a false discovery rate and the money floors let pass.
  */
 export function scoreUserWindows(input: ScoreUserWindowsInput): UserWindowScores {
-  const { settings, windowEnd, asOfMs, delivery, userDays } = input;
+  const { settings, windowEnd, asOfMs, userDays } = input;
   const { historyWeeks = DEFAULT_HISTORY_WEEKS, useCasesNotScored = USE_CASES_NOT_SCORED } =
     settings;
   const windows = windowsBefore(windowEnd, asOfMs, historyWeeks, userDays);
   const lastWeek = windows.length - 1;
-  const units = withAnsweredDays(
-    userWindows(windows, userDays, delivery.creditByUser, input.directory),
-    input.answered ?? [],
-  );
+  const units = withAnsweredDays(userWindows(windows, input), input.answered ?? []);
   const comparable = units.filter((unit) => notComparable(unit, useCasesNotScored) === undefined);
   const judged = judgeWindows(comparable, lastWeek, settings.minSpendUsd);
   const scored = scoredWindows(comparable, judged);

@@ -6,7 +6,7 @@ import { nanoUsdFromNumber } from "../money/nano-usd.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
 import { calibratedTail } from "./calibration.ts";
-import { signalEvidence } from "./fold-model.ts";
+import { signalEvidence } from "./evidence.ts";
 import { quantile } from "./order-statistics.ts";
 import { byPerson, personDays } from "./person-day.ts";
 import { type SpendDayScore, spendDayScores } from "./spend-day-scores.ts";

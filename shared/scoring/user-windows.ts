@@ -1,8 +1,11 @@
 import type { DirectoryLookup } from "../directory/directory.ts";
 import { addDays, daysBetween, startOfDay } from "../ledger/calendar.ts";
-import type { Day, UserDay } from "../ledger/roll-ups.ts";
+import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, usdForStatistics } from "../money/nano-usd.ts";
-import type { UserPseudonym } from "../usage/usage-event.ts";
+import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
+import type { TokenBuckets, UserPseudonym } from "../usage/usage-event.ts";
+import { type SessionShape, SessionShapes } from "./session-shape.ts";
+import { inputTokens } from "./usage-profile.ts";
 
 export const DAYS_PER_WINDOW = 7;
 /** Records that begin on a Monday cover a week that begins on the Saturday before. */
@@ -35,6 +38,15 @@ export type UserWindow = {
   readonly unpricedCalls: number;
   readonly fingerprintedCalls: number;
   readonly distinctFingerprints: number;
+  /** All that models were given to read, cached or not, and all that they wrote. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Sub-agents over all days of sessions. */
+  readonly agents: number;
+  /** Calls of the three longest sessions (geometric mean); absent without any. */
+  readonly longestSessionsCalls?: number;
+  /** What the tasks of the window lack, by their lines, to as many full units. */
+  readonly smallTasks: number;
   /** Delivery units, as known at the window's `asOfMs`. */
   readonly credit: number;
   /** What owners' answers make of it; absent without one. */
@@ -48,13 +60,6 @@ export type UserWindow = {
  * unusual, so cleaning must not take it for waste.
  */
 export type WindowLearning = "left-out" | "vouched-for";
-
-/** Credit of each person for sessions on `[from, to)`, as known at a moment. */
-export type CreditByUser = (
-  from: Day,
-  to: Day,
-  asOfMs: number,
-) => ReadonlyMap<UserPseudonym, number>;
 
 /**
  * The trailing window that ends before `end`, and whole weeks before it, oldest first, back to the
@@ -81,12 +86,17 @@ export function windowsBefore(
     .map((window, week) => ({ ...window, week }));
 }
 
+export type UserWindowsInput = {
+  readonly userDays: readonly UserDay[];
+  readonly sessionDays: readonly SessionDay[];
+  readonly delivery: Pick<DeliveryHistory, "creditByUser" | "smallTasksByUser">;
+  readonly directory: DirectoryLookup;
+};
+
 /** Sums roll-ups into windows, in order of window and person, whatever the order of the input. */
 export function userWindows(
   windows: readonly Window[],
-  userDays: readonly UserDay[],
-  creditByUser: CreditByUser,
-  { personOf, placeOf }: DirectoryLookup,
+  { userDays, sessionDays, delivery, directory: { personOf, placeOf } }: UserWindowsInput,
 ): readonly UserWindow[] {
   const weekOf = new Map(
     windows.flatMap(({ from, to, week }) => daysBetween(from, to).map((day) => [day, week])),
@@ -98,8 +108,13 @@ export function userWindows(
       addDay(sums[week] ?? new Map(), personOf(day.user), day);
     }
   }
+  const shapes = windows.map(() => new SessionShapes());
+  for (const day of sessionDays) {
+    shapes[weekOf.get(day.day) ?? -1]?.add(personOf(day.user), day);
+  }
   return windows.flatMap((window) => {
-    const credit = creditByUser(window.from, window.to, window.asOfMs);
+    const credit = delivery.creditByUser(window.from, window.to, window.asOfMs);
+    const smallTasks = delivery.smallTasksByUser(window.from, window.to);
     const lastDay = addDays(window.to, -1);
     return [...(sums[window.week] ?? [])]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -107,6 +122,7 @@ export function userWindows(
         const { team, owner, useCase } = placeOf(user, lastDay);
         return {
           ...sum,
+          ...(shapes[window.week]?.of(user) ?? NO_SESSIONS),
           user,
           team,
           owner,
@@ -116,6 +132,7 @@ export function userWindows(
           week: window.week,
           costUsd: usdForStatistics(sum.costNanoUsd),
           credit: credit.get(user) ?? 0,
+          smallTasks: smallTasks.get(user) ?? 0,
         };
       });
   });
@@ -129,7 +146,11 @@ type Sums = Pick<
   | "unpricedCalls"
   | "fingerprintedCalls"
   | "distinctFingerprints"
+  | "inputTokens"
+  | "outputTokens"
 >;
+
+const NO_SESSIONS: Pick<SessionShape, "agents"> = { agents: 0 };
 
 const NO_SPEND: Sums = {
   costNanoUsd: 0n,
@@ -138,6 +159,8 @@ const NO_SPEND: Sums = {
   unpricedCalls: 0,
   fingerprintedCalls: 0,
   distinctFingerprints: 0,
+  inputTokens: 0,
+  outputTokens: 0,
 };
 
 function addDay(sums: Map<UserPseudonym, Sums>, user: UserPseudonym, day: UserDay): void {
@@ -149,5 +172,11 @@ function addDay(sums: Map<UserPseudonym, Sums>, user: UserPseudonym, day: UserDa
     unpricedCalls: known.unpricedCalls + day.unpricedCalls,
     fingerprintedCalls: known.fingerprintedCalls + day.fingerprintedCalls,
     distinctFingerprints: known.distinctFingerprints + day.distinctFingerprints,
+    inputTokens: known.inputTokens + tokensOf(day, inputTokens),
+    outputTokens: known.outputTokens + tokensOf(day, ({ output }) => output),
   });
+}
+
+function tokensOf({ lines }: UserDay, count: (tokens: TokenBuckets) => number): number {
+  return lines.reduce((sum, { tokens }) => sum + count(tokens), 0);
 }

@@ -1,7 +1,8 @@
 import type { AlertEvidence, SignalEvidence } from "../alerts/alert.ts";
 import { type NanoUsd, nanoUsdFromNumber } from "../money/nano-usd.ts";
 import type { Behaviour } from "./behaviour.ts";
-import { type FoldModel, type Signal, signalEvidence } from "./fold-model.ts";
+import { countedEvidence, type Signal } from "./evidence.ts";
+import type { FoldModel } from "./fold-model.ts";
 import type { UserWindow } from "./user-windows.ts";
 
 /** What the model says of a window, in money and plain units. */
@@ -76,11 +77,14 @@ function plainUnits(
   return [cost, ...own, ...ratios];
 }
 
-/** Strongest first, each with its share of all evidence. */
-function ranked(signals: readonly Omit<SignalEvidence, "share">[]): readonly SignalEvidence[] {
-  const total = signals.reduce((sum, { z }) => sum + signalEvidence(z), 0);
+type Ranked = Omit<SignalEvidence, "share" | "signal"> & { readonly signal: Signal };
+
+/** Strongest first, each with its share of the evidence that counts. */
+function ranked(signals: readonly Ranked[]): readonly SignalEvidence[] {
+  const evidence = countedEvidence(signals, true);
+  const total = evidence.reduce((a, b) => a + b, 0);
   return signals
-    .map((signal) => ({ ...signal, share: signalEvidence(signal.z) / total }))
+    .map((signal, at) => ({ ...signal, share: (evidence[at] ?? 0) / total }))
     .sort((a, b) => b.share - a.share);
 }
 

@@ -232,6 +232,28 @@ describe("explain", () => {
     );
   });
 
+  test("each signal of behaviour is said in words that need no statistics", () => {
+    const said = (signal: string, value: number, usual: number) =>
+      sentencesOf(
+        aWindowAlert({
+          evidence: anEvidence({ signals: [{ signal, z: 4, value, usual, share: 1 }] }),
+        }),
+      );
+
+    expect(said("longest-sessions", 412.2, 61)).toContain(
+      "- Model calls in each of the three longest sessions: 412 against a usual 61 (100 %",
+    );
+    expect(said("agents-per-session", 9.42, 0.6)).toContain(
+      "- Sub-agents in one session: 9.4 against a usual 0.6",
+    );
+    expect(said("input-per-output", 211.7, 40)).toContain(
+      "- Tokens read for each token written: 212 against a usual 40",
+    );
+    expect(said("small-tasks", 8.84, 1.1)).toContain(
+      "- Delivery in tasks too small for a full unit, units that they lack: 8.8 against a usual 1.1",
+    );
+  });
+
   test("what is printed adds up to the cent, whatever the amounts", () => {
     const amount = fc.bigInt({ min: 1n, max: 10n ** 15n });
     const sum = /STAKE \$([\d,.]+) = \$([\d,.]+) that such work usually takes \+ \$([\d,.]+) above/;

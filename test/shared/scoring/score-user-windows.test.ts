@@ -51,6 +51,35 @@ describe("alerts", () => {
     expect((price?.value ?? 0) / (price?.usual ?? 1)).toBeGreaterThan(4);
   });
 
+  describe("of somebody who let ten sub-agents work in each session", () => {
+    const withAgents = (last: Peculiarity) => {
+      const organisation = organisationWith(last);
+      return scored({
+        ...organisation,
+        sessionDays: organisation.sessionDays.map((day) =>
+          day.user === USER && day.day >= "2026-11-09" ? { ...day, agents: 10 } : day,
+        ),
+      });
+    };
+
+    test("say so first if the week was dear for its work", () => {
+      const [alert] = withAgents({ costPerCall: 2 }).alerts;
+
+      expect(alert?.unit.user).toBe(USER);
+      expect(alert?.evidence.signals[0]).toMatchObject({
+        signal: "agents-per-session",
+        value: 10,
+      });
+      expect(alert?.evidence.signals[0]?.usual).toBeCloseTo(0, 6);
+    });
+
+    test("say nothing if it was not: how people work is their own business", () => {
+      const score = scoreOf(withAgents({ costPerCall: 0.6 }).scores);
+
+      expect(score?.kind === "scored" && score.p).toBeGreaterThan(0.2);
+    });
+  });
+
   test("a price that rises for a whole team is not held against its people", () => {
     const organisation = syntheticOrganisation({
       seed: 2,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { userWindows, windowsBefore } from "../../../shared/scoring/user-windows.ts";
+import { aSessionDay } from "../../support/session-day-builder.ts";
 import { aCostLine, aUserDay } from "../../support/user-days.ts";
 
 const END = "2026-11-16";
@@ -14,6 +15,12 @@ const directory = {
     useCase: "feature-work",
   }),
 };
+
+const nothing = { sessionDays: [], directory };
+const delivering = (credit: number, smallTasks = 0) => ({
+  creditByUser: () => new Map([["user-017", credit]]),
+  smallTasksByUser: () => new Map([["user-017", smallTasks]]),
+});
 
 describe("windowsBefore", () => {
   test("history is whole weeks back from the window, each seen at the window's age", () => {
@@ -48,7 +55,8 @@ describe("userWindows", () => {
       aUserDay({ user: "user-017", day: "2026-11-16", lines }),
     ];
 
-    const units = userWindows(windows, days, () => new Map([["user-017", 1.5]]), directory);
+    const delivery = delivering(1.5, 0.8);
+    const units = userWindows(windows, { ...nothing, userDays: days, delivery });
 
     expect(units).toHaveLength(1);
     expect(units[0]).toMatchObject({
@@ -59,13 +67,37 @@ describe("userWindows", () => {
       costNanoUsd: 6_000_000_000n,
       costUsd: 6,
       credit: 1.5,
+      smallTasks: 0.8,
     });
+  });
+
+  test("tokens, agents and the longest sessions of a window are those of all its days", () => {
+    const userDays = ["2026-11-09", "2026-11-10"].map((day) => aUserDay({ day }));
+    const sessionDays = [
+      { session: "long", day: "2026-11-09", calls: 30, agents: 2 },
+      { session: "long", day: "2026-11-10", calls: 34, agents: 1 },
+      { session: "middle", day: "2026-11-10", calls: 8, agents: 0 },
+      { session: "short", day: "2026-11-10", calls: 1, agents: 0, user: "alias" },
+      { session: "shorter", day: "2026-11-10", calls: 1, agents: 0 },
+      { session: "later", day: "2026-11-16", calls: 99, agents: 9 },
+    ].map((day) => aSessionDay({ user: "user-017", ...day }));
+
+    const [unit] = userWindows(windows, {
+      userDays,
+      sessionDays,
+      directory,
+      delivery: delivering(0),
+    });
+
+    // 64, 8 and 1 calls: the cube root of 512.
+    expect(unit?.longestSessionsCalls).toBeCloseTo(8, 12);
+    expect(unit).toMatchObject({ agents: 3, inputTokens: 200, outputTokens: 100, smallTasks: 0 });
   });
 
   test("a person who changes teams is with the old team in the old weeks", () => {
     const days = ["2026-11-03", "2026-11-10"].map((day) => aUserDay({ day }));
 
-    const units = userWindows(windows, days, () => new Map(), directory);
+    const units = userWindows(windows, { ...nothing, userDays: days, delivery: delivering(0) });
 
     expect(units.map(({ cohort }) => cohort)).toEqual([
       "team-checkout feature-work",
@@ -76,15 +108,17 @@ describe("userWindows", () => {
   test("credit is asked for as it was known at each window's age", () => {
     const asked: string[] = [];
 
-    userWindows(
-      windows,
-      [],
-      (from, to, asOfMs) => {
-        asked.push(`${from} ${to} ${new Date(asOfMs).toISOString()}`);
-        return new Map();
+    userWindows(windows, {
+      ...nothing,
+      userDays: [],
+      delivery: {
+        ...delivering(0),
+        creditByUser: (from, to, asOfMs) => {
+          asked.push(`${from} ${to} ${new Date(asOfMs).toISOString()}`);
+          return new Map();
+        },
       },
-      directory,
-    );
+    });
 
     expect(asked).toEqual([
       "2026-11-02 2026-11-09 2026-11-09T06:00:00.000Z",

@@ -8,7 +8,7 @@ import type { EarningRules, UnitKind } from "./earning.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
 import { pushTo } from "./outcome-index.ts";
-import { sessionCreditsAt } from "./session-credits.ts";
+import { earnedCreditsAt } from "./session-credits.ts";
 import { sessionFacts, sessionIndex } from "./session-index.ts";
 import type { SessionLink } from "./session-links.ts";
 import { linesOfTask, type SmallTasksByUser, smallTasksByUser } from "./small-tasks.ts";
@@ -167,7 +167,8 @@ function creditByUser(
 ): ReadonlyMap<UserPseudonym, number> {
   const micro = new Map<UserPseudonym, number>();
   for (const timeline of timelines) {
-    for (const { user, day, creditMicroUnits } of sessionCreditsAt(timeline, asOfMs)) {
+    for (const { fact, creditMicroUnits } of earnedCreditsAt(timeline, asOfMs)) {
+      const { user, day } = fact;
       if (day >= from && day < to && creditMicroUnits > 0) {
         micro.set(user, (micro.get(user) ?? 0) + creditMicroUnits);
       }

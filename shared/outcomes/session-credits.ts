@@ -30,6 +30,35 @@ export function sessionCreditsAt(timeline: TaskTimeline, asOfMs: number): readon
   return (others.length === 0 ? only : addedUp(linked.flat())).map(({ credit }) => credit);
 }
 
+/** What one day of a session earned of a task. */
+export type EarnedCredit = { readonly fact: SessionFact; readonly creditMicroUnits: number };
+
+/**
+ * The credit of {@link sessionCreditsAt} and no more than that: a session that took part in several
+ * changes comes more than once.
+ */
+export function earnedCreditsAt(timeline: TaskTimeline, asOfMs: number): readonly EarnedCredit[] {
+  const standing = standingOutcomes(timeline, asOfMs);
+  const credit = creditOf(standing, timeline);
+  if (credit === 0) {
+    return [];
+  }
+  const parts = partsOf(standing, timeline, asOfMs);
+  const credits = splitExactly(
+    credit,
+    parts.map(({ weightedLines }) => weightedLines),
+  );
+  return parts.flatMap((part, at) => {
+    const links = linksAsOf(part.links, asOfMs);
+    const earned = splitExactly(credits[at] ?? 0, costsOf(links));
+    return links.map(({ fact }, position) => ({ fact, creditMicroUnits: earned[position] ?? 0 }));
+  });
+}
+
+function costsOf(links: readonly SessionLink[]): readonly number[] {
+  return links.map(({ fact }) => Number(fact.costNanoUsd));
+}
+
 type LinkedCredit = { readonly fact: SessionFact; readonly credit: SessionCredit };
 
 function creditsOf(
@@ -37,7 +66,7 @@ function creditsOf(
   share: number,
   credit: number,
 ): readonly LinkedCredit[] {
-  const costs = links.map(({ fact }) => Number(fact.costNanoUsd));
+  const costs = costsOf(links);
   const ofShare = splitExactly(share, costs);
   const ofCredit = splitExactly(credit, costs);
   return links.map(({ fact, rule }, at) => ({

@@ -1,4 +1,4 @@
-import { median, quantile, robustScale } from "./order-statistics.ts";
+import { ascending, median, quantileOfSorted, robustScaleOfSorted } from "./order-statistics.ts";
 import { type OwnUnit, ownUsual } from "./own-history.ts";
 import { type PeerUnit, withoutPeerEffect } from "./peer-control.ts";
 
@@ -79,10 +79,10 @@ function standardised(
   reference: readonly number[],
   smallestScale: number,
 ): Deviations {
-  const known = picked(values, reference);
-  const centre = median(known);
-  const above = (quantile(known, 0.9) - centre) / NINTH_DECILE;
-  const scale = Math.max(smallestScale, robustScale(known), above);
+  const known = ascending(picked(values, reference));
+  const centre = quantileOfSorted(known, 0.5);
+  const above = (quantileOfSorted(known, 0.9) - centre) / NINTH_DECILE;
+  const scale = Math.max(smallestScale, robustScaleOfSorted(known), above);
   const deviation = values.map((value) => value - centre);
   return { deviation, z: deviation.map((distance) => distance / scale) };
 }

@@ -31,16 +31,15 @@ export function ownMedians(
   units: readonly OwnUnit[],
   values: readonly number[],
 ): readonly ({ readonly median: number; readonly weeks: number } | undefined)[] {
-  const byUser = Map.groupBy(
-    units
-      .map((unit, at) => ({ unit, value: values[at] ?? 0 }))
-      .filter(({ unit }) => countsAsUsual(unit)),
-    ({ unit }) => unit.user,
-  );
+  const byUser = Map.groupBy(units.keys(), (at) => units[at]?.user);
   return units.map(({ user, week }) => {
-    const before = (byUser.get(user) ?? [])
-      .filter(({ unit }) => isRecentPast(unit.week, week))
-      .map(({ value }) => value);
+    const before: number[] = [];
+    for (const at of byUser.get(user) ?? []) {
+      const unit = units[at];
+      if (unit !== undefined && countsAsUsual(unit) && isRecentPast(unit.week, week)) {
+        before.push(values[at] ?? 0);
+      }
+    }
     return before.length < FEWEST_OWN_WEEKS
       ? undefined
       : { median: median(before), weeks: before.length };

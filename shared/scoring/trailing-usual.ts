@@ -1,4 +1,4 @@
-import { countBelow, MAD_TO_SD, quantileOfSorted } from "./order-statistics.ts";
+import { countBelow, quantileOfSorted, robustScaleOfSorted } from "./order-statistics.ts";
 
 /** What was usual before a value: centre and spread of the values just before it. */
 export type TrailingUsual = {
@@ -29,27 +29,9 @@ export function trailingUsual(
 }
 
 function usualOf(sorted: readonly number[]): TrailingUsual {
-  const median = quantileOfSorted(sorted, 0.5);
-  return { median, scale: MAD_TO_SD * medianDeviation(sorted, median), count: sorted.length };
-}
-
-/** Median of the distances from the centre: the nearest come first when walking outwards from it. */
-function medianDeviation(sorted: readonly number[], centre: number): number {
-  const position = (sorted.length - 1) / 2;
-  let above = countBelow(sorted, centre);
-  let below = above - 1;
-  let previous = 0;
-  let distance = 0;
-  for (let rank = 0; rank <= Math.ceil(position); rank++) {
-    previous = distance;
-    const left = centre - (sorted[below] ?? Number.NEGATIVE_INFINITY);
-    const right = (sorted[above] ?? Number.POSITIVE_INFINITY) - centre;
-    distance = Math.min(left, right);
-    if (left < right) {
-      below -= 1;
-    } else {
-      above += 1;
-    }
-  }
-  return Number.isInteger(position) ? distance : (previous + distance) / 2;
+  return {
+    median: quantileOfSorted(sorted, 0.5),
+    scale: robustScaleOfSorted(sorted),
+    count: sorted.length,
+  };
 }

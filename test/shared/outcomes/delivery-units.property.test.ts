@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DAY_MS } from "../../../shared/ledger/calendar.ts";
 import { deliveryHistory } from "../../../shared/outcomes/delivery-history.ts";
+import { MICRO_UNITS_PER_UNIT } from "../../../shared/outcomes/delivery-unit.ts";
 import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
 import { creditOf, linesAdded, MERGED_MS, unitsOf } from "../../support/delivery.ts";
 import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
@@ -157,6 +158,36 @@ describe("deliveryHistory", () => {
             sessions: sessions.filter(({ lastMs }) => lastMs <= asOfMs),
           }),
         );
+      }),
+    );
+  });
+
+  test("a person's credit and tasks are those that the units of all give to them", () => {
+    fc.assert(
+      fc.property(outcomeHistory, sessionDays, fc.nat(12), (outcomes, days, after) => {
+        const asOfMs = MERGED_MS + after * DAY_MS;
+        const sessions = days.map((day) => aSessionDay(day));
+        const settings = { survivalDays: 7, productionEnvironments: ["production"] };
+        const history = deliveryHistory({ outcomes, sessions, settings });
+        const units = [...history.unitsAsOf(asOfMs)];
+        const people = [...new Set([...outcomes, ...sessions].map(({ user }) => user))];
+        const micro = (user: string) =>
+          units
+            .flatMap((unit) => unit.sessions.filter((credit) => credit.user === user))
+            .reduce((sum, { creditMicroUnits }) => sum + creditMicroUnits, 0);
+
+        const credit = history.creditByUser("2026-09-01", "2026-11-01", asOfMs);
+        const unitsOf = history.unitsOf(new Set(people), asOfMs);
+
+        for (const user of people) {
+          expect(credit.get(user) ?? 0).toBe(micro(user) / MICRO_UNITS_PER_UNIT);
+          expect(unitsOf.get(user) ?? []).toEqual(
+            units.filter(
+              (unit) =>
+                unit.users.includes(user) || unit.sessions.some((each) => each.user === user),
+            ),
+          );
+        }
       }),
     );
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { median, mediansOfOthers } from "../../../shared/scoring/order-statistics.ts";
+import { median, mediansOfOthers, robustScale } from "../../../shared/scoring/order-statistics.ts";
 
 describe("mediansOfOthers", () => {
   test("it is what sorting the others anew for each value would give", () => {
@@ -11,6 +11,23 @@ describe("mediansOfOthers", () => {
         const slow = all.map((_, at) => median(all.filter((__, other) => other !== at)));
 
         expect(mediansOfOthers(all)).toEqual(slow);
+      }),
+    );
+  });
+});
+
+describe("robustScale", () => {
+  test("is to the last digit the scaled median of the distances from the median", () => {
+    const values = fc.array(fc.oneof(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), fc.nat(5)), {
+      minLength: 1,
+      maxLength: 60,
+    });
+
+    fc.assert(
+      fc.property(values, (all) => {
+        const centre = median(all);
+
+        expect(robustScale(all)).toBe(1.4826 * median(all.map((x) => Math.abs(x - centre))));
       }),
     );
   });

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { dynamoDbRollUps } from "../../functions/adapters/dynamodb-roll-ups.ts";
+import { atEachCall, FAULT_EFFECTS } from "../support/fault-points.ts";
 import { aLitellmPayload } from "../support/litellm-payloads.ts";
 import { apiRequestAttributes, logRecordJson, logsBody } from "../support/otlp-bodies.ts";
 import { type RunningStack, runStack } from "../support/running-stack.ts";
@@ -43,11 +45,26 @@ const ORDERS = [
   ["gateway", "telemetry"],
 ] as const;
 
+/** More than roll-up makes AWS calls for one person. */
+const PEOPLE_OF_AN_EFFECT = 40;
+
+/** A person for each call that fails. */
+function peopleOf(effect: number): readonly string[] {
+  return Array.from(
+    { length: PEOPLE_OF_AN_EFFECT },
+    (_, n) => `user-${100 + effect * PEOPLE_OF_AN_EFFECT + n}`,
+  );
+}
+
 let stack: RunningStack;
 
 beforeAll(async () => {
   stack = await runStack();
-  await importDirectory("user-017@example.com,team-checkout,,,,2026-01-01,litellm:user-017\n");
+  await importDirectory(
+    ["user-017", ...FAULT_EFFECTS.flatMap((_, effect) => peopleOf(effect))]
+      .map((name) => `${name}@example.com,team-checkout,,,,2026-01-01,litellm:${name}\n`)
+      .join(""),
+  );
 });
 afterAll(() => stack.host.close());
 
@@ -138,4 +155,46 @@ describe("a call that two sources state under two names of one person", () => {
       reportedPeople: 3,
     });
   });
+});
+
+/** Calls of all people whose roll-up was let fail. */
+let told = 0;
+
+describe("roll-up of a person's two names, when any one of its AWS calls is", () => {
+  test.each(FAULT_EFFECTS.map(([name, effect], at) => ({ name, effect, at })))(
+    "$name: has the call on the name that stated it first, once, in its session and its day",
+    async ({ effect, at }) => {
+      const people = peopleOf(at);
+      const points = await atEachCall(stack.host, "RollUpFunction", effect, async (ordinal) => {
+        const call = (user: string, session: string, time: string) => ({
+          id: `req_${people[ordinal]}`,
+          user,
+          session,
+          time,
+          tool: "claude-code",
+          provider: "anthropic",
+          model: "claude-sonnet-4-5",
+          tokens: { input: 100, output: 100 },
+        });
+        const late = call(`${people[ordinal]}@example.com`, "client", "2026-10-05T09:13:00Z");
+        const early = call(`litellm:${people[ordinal]}`, "gateway", "2026-10-05T09:12:59Z");
+        for (const item of [late, early]) {
+          expect((await stack.post("/v1/usage", JSON.stringify([item]))).status).toBe(200);
+          // So that the call has a session of the later name, which it moves out of.
+          await stack.host.idle();
+        }
+      });
+
+      const stored = await dynamoDbRollUps(
+        stack.dynamoDb,
+        stack.output("InsightsTableName"),
+      ).readBetween("2026-10-05", "2026-10-06");
+      told += points + 1;
+      expect(points).toBeGreaterThanOrEqual(6);
+      expect(stored.userDays.reduce((sum, { calls }) => sum + calls, 0)).toBe(told);
+      expect(stored.sessionDays.map(({ session, calls }) => [session, calls])).toEqual(
+        Array.from({ length: told }, () => ["gateway", 1]),
+      );
+    },
+  );
 });

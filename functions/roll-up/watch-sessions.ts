@@ -4,6 +4,7 @@ import { type DirectoryLookup, UNASSIGNED } from "../../shared/directory/directo
 import type { Settings } from "../../shared/directory/settings.ts";
 import { addDays, DAY_MS, dayOf } from "../../shared/ledger/calendar.ts";
 import type { SessionDay } from "../../shared/ledger/roll-ups.ts";
+import { sumNanoUsd } from "../../shared/money/nano-usd.ts";
 import type { AlertOutbox } from "../../shared/ports/alert-outbox.ts";
 import type { RollUps, StoredDay } from "../../shared/ports/insights.ts";
 import { runawayEvidence } from "../../shared/scoring/runaway-evidence.ts";
@@ -33,6 +34,8 @@ export type WatchSessionsDeps = {
 /**
  * Records an alert for each open session that has cost more than sessions which deliver. One alert
  * a session, however often it is looked at. Before the first night only the hard cap holds.
+ *
+ * The sessions are those of one person's day. One that calls of several names are in is one.
  */
 export function watchSessions(deps: WatchSessionsDeps) {
   return async (sessions: readonly SessionDay[]): Promise<void> => {
@@ -44,8 +47,8 @@ export function watchSessions(deps: WatchSessionsDeps) {
       deps.limits(),
       deps.directory(),
     ]);
-    for (const session of open) {
-      const alert = await runawayAlert(deps, session, limits, directory);
+    for (const names of Map.groupBy(open, ({ session }) => session).values()) {
+      const alert = await runawayAlert(deps, names, limits, directory);
       if (alert !== undefined) {
         await deps.outbox.record(alert, deps.nowMs());
       }
@@ -62,15 +65,20 @@ function hardCapOnly({ scoring }: Settings): RunawayLimits {
 
 async function runawayAlert(
   deps: WatchSessionsDeps,
-  day: SessionDay,
+  names: readonly SessionDay[],
   limits: RunawayLimits,
   directory: DirectoryLookup,
 ): Promise<Alert | undefined> {
+  const [day] = names;
+  if (day === undefined) {
+    return undefined;
+  }
   const user = directory.personOf(day.user);
   const place = directory.placeOf(user, day.day);
-  const useCase = day.useCases.length === 1 ? day.useCases[0] : place.useCase;
+  const useCases = new Set(names.flatMap((each) => each.useCases));
+  const [useCase = place.useCase] = useCases.size === 1 ? useCases : [];
   const cohort = `${place.team} ${useCase ?? UNASSIGNED.useCase}`;
-  const costNanoUsd = await runningCost(deps, day);
+  const costNanoUsd = sumNanoUsd(await Promise.all(names.map((each) => runningCost(deps, each))));
   if (!isRunaway(limitFor(limits, cohort), costNanoUsd)) {
     return undefined;
   }
@@ -81,7 +89,7 @@ async function runawayAlert(
     unit,
     team: place.team,
     owner: ownerOf(deps.settings, place, place.team),
-    asOfMs: day.lastMs,
+    asOfMs: Math.max(...names.map(({ lastMs }) => lastMs)),
     survivalDays: deps.settings.scoring.survivalDays,
     evidence: runawayEvidence({ session: day.session, cohort, costNanoUsd }, limits),
   };

@@ -87,6 +87,17 @@ describe("watchSessions", () => {
     expect(await outbox.pending()).toEqual([]);
   });
 
+  test("adds what the session cost under the person's other names", async () => {
+    const { watch, outbox } = setup();
+    const [byMail, byKey] = [aSession({ costUsd: 1 }), aSession({ costUsd: 2, at: NOW - 30_000 })];
+
+    await watch([...byMail, ...byKey.map((day) => ({ ...day, user: "key" }))]);
+
+    expect((await outbox.pending()).map(({ alert }) => alert)).toMatchObject([
+      { asOfMs: NOW - 30_000, evidence: { costNanoUsd: usd(3) } },
+    ]);
+  });
+
   test("adds what the session cost before midnight", async () => {
     const yesterday = aSession({ costUsd: 1, at: Date.parse("2026-10-05T23:50:00Z") });
     const { watch, outbox } = setup({ before: yesterday });

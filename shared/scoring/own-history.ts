@@ -1,5 +1,5 @@
 import type { UserPseudonym } from "../usage/usage-event.ts";
-import { median } from "./order-statistics.ts";
+import { quantileOfSorted } from "./order-statistics.ts";
 
 export type OwnUnit = {
   readonly user: UserPseudonym;
@@ -30,20 +30,44 @@ export function ownUsual(
 export function ownMedians(
   units: readonly OwnUnit[],
   values: readonly number[],
-): readonly ({ readonly median: number; readonly weeks: number } | undefined)[] {
-  const byUser = Map.groupBy(units.keys(), (at) => units[at]?.user);
-  return units.map(({ user, week }) => {
-    const before: number[] = [];
-    for (const at of byUser.get(user) ?? []) {
-      const unit = units[at];
-      if (unit !== undefined && countsAsUsual(unit) && isRecentPast(unit.week, week)) {
-        before.push(values[at] ?? 0);
+): readonly (OwnMedian | undefined)[] {
+  const medians: (OwnMedian | undefined)[] = new Array(units.length).fill(undefined);
+  for (const own of Map.groupBy(units.keys(), (at) => units[at]?.user).values()) {
+    for (const at of own) {
+      const before = sortedPast(units, values, own, units[at]?.week ?? 0);
+      if (before.length >= FEWEST_OWN_WEEKS) {
+        medians[at] = { median: quantileOfSorted(before, 0.5), weeks: before.length };
       }
     }
-    return before.length < FEWEST_OWN_WEEKS
-      ? undefined
-      : { median: median(before), weeks: before.length };
-  });
+  }
+  return medians;
+}
+
+type OwnMedian = { readonly median: number; readonly weeks: number };
+
+/** A handful of values, for each person's week and each signal: sorted as they come. */
+function sortedPast(
+  units: readonly OwnUnit[],
+  values: readonly number[],
+  own: readonly number[],
+  week: number,
+): readonly number[] {
+  const sorted: number[] = [];
+  for (const at of own) {
+    const unit = units[at];
+    if (unit !== undefined && countsAsUsual(unit) && isRecentPast(unit.week, week)) {
+      insertSorted(sorted, values[at] ?? 0);
+    }
+  }
+  return sorted;
+}
+
+function insertSorted(sorted: number[], value: number): void {
+  let at = sorted.length;
+  for (; at > 0 && (sorted[at - 1] ?? 0) > value; at--) {
+    sorted[at] = sorted[at - 1] ?? 0;
+  }
+  sorted[at] = value;
 }
 
 /** Whether a person's later weeks are compared with it. */

@@ -6,6 +6,7 @@ import { detectionBench } from "./detection/detection-bench.ts";
 import { dropsBench } from "./drops/drops-bench.ts";
 import { hostileBench } from "./hostile/hostile-bench.ts";
 import { ingestBench } from "./ingest/ingest-bench.ts";
+import { scoringBench } from "./scoring/scoring-bench.ts";
 import { transcriptsBench } from "./transcripts/transcripts-bench.ts";
 
 /** What can be measured. A new one is a line here. */
@@ -14,6 +15,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ["drops", dropsBench],
   ["hostile", hostileBench],
   ["ingest", ingestBench],
+  ["scoring", scoringBench],
   ["transcripts", transcriptsBench],
 ]);
 

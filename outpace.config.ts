@@ -45,6 +45,13 @@ export default {
     },
   ],
 
+  // Use cases that count as delivered work when a sender reports them, and how many units one piece of
+  // each is worth. Left out, every reported use case is worth one. docs/delivery-units.md has an example.
+  // useCases: [
+  //   { id: "tender-answer", owner: "platform-owner", weight: 3, unit: "a tender answered" },
+  //   { id: "claims-triage", weight: 0.25, unit: "a claim triaged" },
+  // ],
+
   // Gets alerts about spend that no team is known for: keys nobody registered, people not in the
   // directory.
   fallbackOwner: "platform-owner",

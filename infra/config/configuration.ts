@@ -99,7 +99,16 @@ export function parseConfiguration(input: unknown, source: string): Configuratio
 
 /** The part of the configuration that the functions get, in `OUTPACE_SETTINGS`. */
 export function settingsOf(configuration: Configuration): Settings {
-  const { owners, teams, fallbackOwner, productionEnvironments, authorities, kiro, scoring } =
-    configuration;
-  return { owners, teams, fallbackOwner, productionEnvironments, authorities, kiro, scoring };
+  const { owners, teams, useCases, fallbackOwner } = configuration;
+  const { productionEnvironments, authorities, kiro, scoring } = configuration;
+  return {
+    owners,
+    teams,
+    useCases,
+    fallbackOwner,
+    productionEnvironments,
+    authorities,
+    kiro,
+    scoring,
+  };
 }

@@ -26,13 +26,19 @@ const SECRET_ARN_BYTES = 140;
 
 /** Checks what one field says of another: ids that exist, and are said once. */
 export function checkReferences(configuration: Referencing, context: Issues): void {
-  const { owners, teams } = configuration;
+  const { owners, teams, useCases } = configuration;
   const ownerIds = owners.map(({ id }) => id);
   reportRepeats(ownerIds, (i) => ["owners", i, "id"], "another owner has the id", context);
   reportRepeats(
     teams.map(({ id }) => id),
     (i) => ["teams", i, "id"],
     "another team has the id",
+    context,
+  );
+  reportRepeats(
+    useCases.map(({ id }) => id),
+    (i) => ["useCases", i, "id"],
+    "another use case has the id",
     context,
   );
   // SNS keeps one subscription for an address and a topic, so two filters cannot both hold.
@@ -61,6 +67,11 @@ export function checkReferences(configuration: Referencing, context: Issues): vo
   }
   for (const [i, team] of teams.entries()) {
     reportUnknownOwner(team.owner, ["teams", i, "owner"], ownerIds, context);
+  }
+  for (const [i, { owner }] of useCases.entries()) {
+    if (owner !== undefined) {
+      reportUnknownOwner(owner, ["useCases", i, "owner"], ownerIds, context);
+    }
   }
   reportUnknownTeams(
     configuration.prices.seats,
@@ -114,13 +125,15 @@ function reportUnknownTeams(
 }
 
 function reportSize(configuration: Referencing, context: Issues): void {
-  const { owners, teams, fallbackOwner, productionEnvironments, scoring } = configuration;
-  const settings = { owners, teams, fallbackOwner, productionEnvironments, scoring };
+  const { owners, teams, useCases, fallbackOwner, productionEnvironments, scoring } = configuration;
+  const settings = { owners, teams, useCases, fallbackOwner, productionEnvironments, scoring };
   const chatTopics = owners.filter(({ slack }) => slack !== undefined).length;
   const bytes = Buffer.byteLength(JSON.stringify(settings)) + chatTopics * CHAT_TOPIC_BYTES;
   if (bytes > SETTINGS_LIMIT_BYTES) {
-    const message = `owners and teams take ${bytes} bytes of a function's environment, which has room for ${SETTINGS_LIMIT_BYTES}; use fewer teams or shorter ids`;
-    context.addIssue({ code: "custom", path: ["teams"], message });
+    const isOfUseCases = JSON.stringify(useCases).length > JSON.stringify(teams).length;
+    const message = `owners, teams and use cases take ${bytes} bytes of a function's environment, which has room for ${SETTINGS_LIMIT_BYTES}; use fewer of them or shorter ids`;
+    const path = [isOfUseCases ? "useCases" : "teams"];
+    context.addIssue({ code: "custom", path, message });
   }
 }
 

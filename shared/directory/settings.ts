@@ -35,6 +35,21 @@ export const Team = z.strictObject({
 });
 export type Team = z.infer<typeof Team>;
 
+const WEIGHT_MESSAGE = "must be a number from 0.01 to 10";
+
+/** A use case that is worth reporting as delivered work, and what one piece of it is worth. */
+export const UseCase = z.strictObject({
+  /** What senders write as `useCase` of an outcome. */
+  id: Id,
+  /** Who answers for it; for those who read the registry. */
+  owner: Id.optional(),
+  /** Delivery units that one delivered piece of it earns. */
+  weight: z.number(WEIGHT_MESSAGE).min(0.01, WEIGHT_MESSAGE).max(10, WEIGHT_MESSAGE).default(1),
+  /** What one piece of it is, in a few words; for those who read the registry. */
+  unit: z.string().min(1).max(64).optional(),
+});
+export type UseCase = z.infer<typeof UseCase>;
+
 /** Numbers of the scoring model. */
 export const ScoringSettings = z
   .strictObject({
@@ -82,6 +97,8 @@ const KiroSettings = z
 export const Settings = z.strictObject({
   owners: z.array(BudgetOwner).min(1),
   teams: z.array(Team).min(1),
+  /** The registry of use cases. If there is none, every reported use case is worth one unit. */
+  useCases: z.array(UseCase).default([]),
   /** Gets what no team's owner is known for. */
   fallbackOwner: Id,
   productionEnvironments: z.array(z.string().min(1)).default(["production", "prod"]),

@@ -4,7 +4,7 @@ import { countBelow } from "../scoring/order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { fullUnitLines } from "./change-size.ts";
 import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "./delivery-unit.ts";
-import type { EarningRules, UnitKind } from "./earning.ts";
+import type { EarningRules, UnitKind, UseCaseWeights } from "./earning.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
 import { pushTo } from "./outcome-index.ts";
@@ -31,6 +31,8 @@ export type DeliveryInput = {
   readonly personOf?: (user: UserPseudonym) => UserPseudonym;
   /** What a unit is for a person's team; `shipped-change` by default. */
   readonly unitOf?: (user: UserPseudonym) => UnitKind;
+  /** Of the registered use cases; by default none is registered, and each earns one unit. */
+  readonly useCaseWeights?: UseCaseWeights;
 };
 
 /**
@@ -93,6 +95,7 @@ function timelinesOf(input: DeliveryInput): readonly TaskTimeline[] {
   const groups = taskGroups(nodes);
   const rules: EarningRules = {
     unitOf,
+    useCaseWeights: input.useCaseWeights ?? new Map(),
     unitLines: fullUnitLines(groups.map(({ nodes }) => linesOfTask(nodes))),
     deployedSince: deploymentTimes(nodes),
   };

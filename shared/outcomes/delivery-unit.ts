@@ -53,6 +53,7 @@ export const NOT_COUNTED_WORDS = {
   undone: "it was reverted or rolled back",
   "not-deployed-yet": "it is merged, but not in production yet",
   "other-unit": "this team counts another kind of outcome",
+  "use-case-not-registered": "its use case is not registered",
   "task-full": "it is part of a task that has its full unit already",
 } as const;
 
@@ -65,14 +66,17 @@ export type NotCountedOutcome = {
   readonly reason: NotCountedReason;
 };
 
-/** All outcomes of one task, and what they are worth together: at most one unit. */
+/**
+ * All outcomes of one task, and what they are worth together: at most one unit, or the weight of a
+ * registered use case of the task if that is more.
+ */
 export type DeliveryUnit = {
   /** Id of the unit's first outcome. */
   readonly id: string;
   /** What people call it: the issue key, the branch, or the first outcome's id. */
   readonly task: string;
   readonly state: DeliveryState;
-  /** Whole millionths of a unit, 0 to 1,000,000. */
+  /** Whole millionths of a unit: 0 to 1,000,000, or to ten times that with a registered use case. */
   readonly creditMicroUnits: number;
   /** The people whose outcomes these are. */
   readonly users: readonly UserPseudonym[];

@@ -12,8 +12,10 @@ export type Earning =
   | {
       readonly kind: "earns";
       readonly fromMs: number;
-      /** Lines times the weight of the outcome; may have a half. */
+      /** Lines times the weight of the outcome; may have a fraction. */
       readonly weightedLines: number;
+      /** Units that a registered use case earns; absent for everything else. */
+      readonly useCaseWeight?: number;
     }
   | { readonly kind: "nothing"; readonly reason: NotCountedReason };
 
@@ -27,11 +29,16 @@ const EARNING_KINDS: Record<UnitKind, readonly OutcomeKind[]> = {
 /** A deployment that no known change explains may be anything. */
 const UNLINKED_DEPLOYMENT_WEIGHT = 0.5;
 
+/** By the registered use case, the units that one delivered piece of it earns: more than 0. */
+export type UseCaseWeights = ReadonlyMap<string, number>;
+
 /** How outcomes of one task are judged. */
 export type EarningRules = {
   /** Lines that earn a full unit. */
   readonly unitLines: number;
   readonly unitOf: (user: UserPseudonym) => UnitKind;
+  /** Units that one piece of each registered use case earns. If none is registered, each earns one. */
+  readonly useCaseWeights: UseCaseWeights;
   /** When a repository was first deployed to production at or after a time. */
   readonly deployedSince: (repository: string, sinceMs: number) => number | undefined;
 };
@@ -40,13 +47,16 @@ export type EarningRules = {
 export function earningOf(
   node: OutcomeNode,
   taskHasChange: boolean,
-  { unitLines, unitOf, deployedSince }: EarningRules,
+  { unitLines, unitOf, useCaseWeights, deployedSince }: EarningRules,
 ): Earning {
   const { outcome } = node;
   const unit = unitOf(outcome.user);
   const reason = barred(node, unit);
   if (reason !== undefined) {
     return { kind: "nothing", reason };
+  }
+  if (outcome.kind === "use_case") {
+    return useCaseEarning(outcome, useCaseWeights, unitLines);
   }
   if (outcome.kind === "deployment") {
     return deploymentEarning(node, taskHasChange, unitLines);
@@ -93,6 +103,21 @@ function deploymentEarning(node: OutcomeNode, taskHasChange: boolean, unitLines:
         fromMs: node.outcome.timeMs,
         weightedLines: UNLINKED_DEPLOYMENT_WEIGHT * unitLines,
       };
+}
+
+/** Without a registry every use case is worth a unit; with one, those that are in it their weight. */
+function useCaseEarning(
+  { timeMs, useCase }: OutcomeEvent,
+  weights: UseCaseWeights,
+  unitLines: number,
+): Earning {
+  if (weights.size === 0) {
+    return { kind: "earns", fromMs: timeMs, weightedLines: unitLines };
+  }
+  const useCaseWeight = useCase === undefined ? undefined : weights.get(useCase);
+  return useCaseWeight === undefined
+    ? { kind: "nothing", reason: "use-case-not-registered" }
+    : { kind: "earns", fromMs: timeMs, weightedLines: useCaseWeight * unitLines, useCaseWeight };
 }
 
 /**

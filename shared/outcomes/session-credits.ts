@@ -20,7 +20,7 @@ import {
 export function sessionCreditsAt(timeline: TaskTimeline, asOfMs: number): readonly SessionCredit[] {
   const standing = standingOutcomes(timeline, asOfMs);
   const parts = partsOf(standing, timeline, asOfMs);
-  const weights = parts.map(({ weightedLines }) => weightedLines);
+  const weights = weightsOf(parts, timeline.unitLines);
   const shares = splitExactly(MICRO_UNITS_PER_UNIT, weights);
   const credits = splitExactly(creditOf(standing, timeline), weights);
   const linked = parts.map((part, at) =>
@@ -104,7 +104,10 @@ function addedUp(linked: readonly LinkedCredit[]): readonly LinkedCredit[] {
     .sort((a, b) => inTime(a.fact, b.fact));
 }
 
-/** An issue that is resolved by changes is theirs; of a task that was undone, what it was. */
+/**
+ * An issue that is resolved by changes is theirs, a registered use case a part of its own; of a task
+ * that was undone, what it was.
+ */
 function partsOf(
   standing: readonly EarningOutcome[],
   timeline: TaskTimeline,
@@ -112,5 +115,19 @@ function partsOf(
 ): readonly EarningOutcome[] {
   const parts = standing.length > 0 ? standing : deliveredOutcomes(timeline, asOfMs);
   const changes = parts.filter(({ node }) => isJudgedChange(node));
-  return changes.length > 0 ? changes : parts;
+  return changes.length > 0
+    ? parts.filter((part) => isJudgedChange(part.node) || isRegistered(part))
+    : parts;
+}
+
+/** Beside a registered use case, all else weighs one unit at most: a large change does not take its part. */
+function weightsOf(parts: readonly EarningOutcome[], unitLines: number): readonly number[] {
+  const others = parts.filter((part) => !isRegistered(part));
+  const lines = others.reduce((sum, { weightedLines }) => sum + weightedLines, 0);
+  const scale = others.length < parts.length && lines > unitLines ? unitLines / lines : 1;
+  return parts.map((part) => part.weightedLines * (isRegistered(part) ? 1 : scale));
+}
+
+function isRegistered({ useCaseWeight }: EarningOutcome): boolean {
+  return useCaseWeight !== undefined;
 }

@@ -4,7 +4,7 @@ import type { OutcomeEvent } from "./outcome-event.ts";
 import { isUndoing, type OutcomeNode } from "./outcome-graph.ts";
 import { pushTo } from "./outcome-index.ts";
 
-/** Outcomes of one task, in order of time: they earn one unit at most. */
+/** Outcomes of one task, in order of time: changes of it earn one unit at most. */
 export type TaskGroup = { readonly task: string; readonly nodes: readonly OutcomeNode[] };
 
 /**

@@ -22,10 +22,8 @@ export type TaskTimeline = {
 };
 
 /** An outcome that earns from a time on, with its weighted lines. */
-export type EarningOutcome = Pick<JudgedOutcome, "node" | "links"> & {
-  readonly fromMs: number;
-  readonly weightedLines: number;
-};
+export type EarningOutcome = Pick<JudgedOutcome, "node" | "links"> &
+  Extract<Earning, { readonly kind: "earns" }>;
 
 const NO_LINKS: LinkTiers = [];
 
@@ -58,9 +56,7 @@ export function deliveredOutcomes(
   asOfMs: number,
 ): readonly EarningOutcome[] {
   return judged.flatMap(({ node, links, earning }) =>
-    earning.kind === "earns" && earning.fromMs <= asOfMs
-      ? [{ node, links, fromMs: earning.fromMs, weightedLines: earning.weightedLines }]
-      : [],
+    earning.kind === "earns" && earning.fromMs <= asOfMs ? [{ node, links, ...earning }] : [],
   );
 }
 
@@ -74,9 +70,19 @@ export function standingOutcomes(
   );
 }
 
-/** Linear in lines up to one unit: below it, splitting gains nothing; above it, neither. */
-export function creditOfLines(weightedLines: number, unitLines: number): number {
-  return Math.round(MICRO_UNITS_PER_UNIT * Math.min(1, weightedLines / unitLines));
+/**
+ * Linear in lines up to the most that a task may come to: below it, splitting gains nothing; above it,
+ * neither.
+ *
+ * @returns whole millionths of a unit.
+ */
+export function creditOfLines(weightedLines: number, unitLines: number, mostUnits: number): number {
+  return Math.round(MICRO_UNITS_PER_UNIT * Math.min(mostUnits, weightedLines / unitLines));
+}
+
+/** Units that a task may come to: one, or the weight of its heaviest use case if that is more. */
+export function mostUnitsOf(outcomes: readonly Pick<EarningOutcome, "useCaseWeight">[]): number {
+  return outcomes.reduce((most, { useCaseWeight = 1 }) => Math.max(most, useCaseWeight), 1);
 }
 
 /** Credit of a task for the outcomes that stand, in millionths. */
@@ -85,5 +91,5 @@ export function creditOf(
   { unitLines }: Pick<TaskTimeline, "unitLines">,
 ): number {
   const lines = standing.reduce((sum, { weightedLines }) => sum + weightedLines, 0);
-  return creditOfLines(lines, unitLines);
+  return creditOfLines(lines, unitLines, mostUnitsOf(standing));
 }

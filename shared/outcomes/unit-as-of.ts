@@ -14,6 +14,7 @@ import {
   creditOf,
   creditOfLines,
   type JudgedOutcome,
+  mostUnitsOf,
   standingOutcomes,
   type TaskTimeline,
 } from "./task-timeline.ts";
@@ -57,15 +58,18 @@ export function unitAsOf(
   ];
 }
 
-/** In order of delivery: each outcome adds what is left to the full unit, so the parts add up. */
+/** In order of delivery: each outcome adds what is left to the full task, so the parts add up. */
 function countedOutcomes(timeline: TaskTimeline, asOfMs: number): readonly Counted[] {
   const { unitLines } = timeline;
   const counted: Counted[] = [];
   let lines = 0;
-  for (const { node, fromMs, weightedLines } of standingOutcomes(timeline, asOfMs)) {
-    const before = creditOfLines(lines, unitLines);
+  let most = 1;
+  for (const outcome of standingOutcomes(timeline, asOfMs)) {
+    const { node, fromMs, weightedLines } = outcome;
+    const before = creditOfLines(lines, unitLines, most);
     lines += weightedLines;
-    const creditMicroUnits = creditOfLines(lines, unitLines) - before;
+    most = Math.max(most, mostUnitsOf([outcome]));
+    const creditMicroUnits = creditOfLines(lines, unitLines, most) - before;
     if (creditMicroUnits > 0) {
       counted.push({ node, fromMs, id: node.outcome.id, creditMicroUnits });
     }

@@ -66,6 +66,7 @@ function judgeDelivery(input: JudgeNightInput) {
     },
     personOf: directory.personOf,
     unitOf: unitOf(settings, directory, windowEnd),
+    useCaseWeights: new Map(settings.useCases.map(({ id, weight }) => [id, weight])),
   });
   const { cases = [] } = input;
   // Not what this night recorded itself, if it runs again: it has to come to the same.

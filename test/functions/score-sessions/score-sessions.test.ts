@@ -216,6 +216,36 @@ describe("a night of scoring", () => {
     });
   });
 
+  test.each([
+    { registered: [{ id: "claims-triage", weight: 3 }], creditMicroUnits: 3_000_000 },
+    { registered: [{ id: "status-digest" }], creditMicroUnits: 0 },
+    { registered: [], creditMicroUnits: 1_000_000 },
+  ])(
+    "a delivered use case earns $creditMicroUnits millionths by the registry $registered",
+    async ({ registered, creditMicroUnits }) => {
+      const { deps } = setup({ burnerDelivers: false });
+      const user = "person-03-pseudonym-";
+      const session = `${user}-2026-10-28`;
+      const { size: _, branch: __, ...event } = anOutcomeEvent({ user, sessions: [session] });
+      const piece: OutcomeEvent = {
+        ...event,
+        kind: "use_case",
+        useCase: "claims-triage",
+        timeMs: Date.parse("2026-10-28T15:00:00Z"),
+      };
+      const outcomes = { readBetween: async () => [piece] };
+      const settings = someSettings({ useCases: registered });
+
+      const { sessions } = await scoreNight(
+        { ...deps, outcomes, settings },
+        Date.parse("2026-11-02T03:00:00Z"),
+      );
+
+      const score = sessions.find((one) => one.session.session === session);
+      expect(score?.session.creditMicroUnits).toBe(creditMicroUnits);
+    },
+  );
+
   test("refuses an event without a time, instead of judging some other night", async () => {
     const { night } = setup();
 

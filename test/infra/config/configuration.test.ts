@@ -126,6 +126,16 @@ describe("parseConfiguration", () => {
       'teams[1].id: another team has the id "team-search"',
     ],
     [
+      "two use cases cannot have one id",
+      { useCases: [{ id: "claims-triage" }, { id: "claims-triage", weight: 3 }] },
+      'useCases[1].id: another use case has the id "claims-triage"',
+    ],
+    [
+      "the owner of a use case must exist",
+      { useCases: [{ id: "claims-triage", owner: "serach-owner" }] },
+      'useCases[0].owner: no owner has the id "serach-owner"; there are: checkout-owner, search-owner',
+    ],
+    [
       "two owners cannot have one id",
       {
         owners: [
@@ -189,6 +199,15 @@ describe("parseConfiguration", () => {
     expect(faultsOf(overrides)).toEqual([fault]);
   });
 
+  test.each([0, -1, 0.009, 10.5, "3", Number.NaN, Number.POSITIVE_INFINITY])(
+    "a use case cannot weigh %s",
+    (weight) => {
+      expect(faultsOf({ useCases: [{ id: "claims-triage", weight }] })).toEqual([
+        "useCases[0].weight: must be a number from 0.01 to 10",
+      ]);
+    },
+  );
+
   test("logs are kept for a period that CloudWatch knows", () => {
     expect(faultsOf({ retention: { logDays: 31 } })[0]).toMatch(/^retention\.logDays: /);
   });
@@ -210,7 +229,15 @@ describe("parseConfiguration", () => {
       costCenter: `CC-${i}`,
     }));
 
-    expect(faultsOf({ teams })[0]).toMatch(/^teams: owners and teams take \d+ bytes/);
+    expect(faultsOf({ teams })[0]).toMatch(/^teams: owners, teams and use cases take \d+ bytes/);
+  });
+
+  test("more use cases than fit there are refused too", () => {
+    const useCases = Array.from({ length: 120 }, (_, i) => ({ id: `use-case-${i}`, weight: 2 }));
+
+    expect(faultsOf({ useCases })[0]).toMatch(
+      /^useCases: owners, teams and use cases take \d+ bytes/,
+    );
   });
 
   test("the message has a line for each fault, under the name of the file", () => {
@@ -224,7 +251,10 @@ describe("parseConfiguration", () => {
 
 describe("settingsOf", () => {
   test("the functions can read what they are given", () => {
-    const settings = settingsOf(aConfiguration());
+    const useCases = [{ id: "claims-triage", owner: "search-owner", weight: 3, unit: "a claim" }];
+    const settings = settingsOf(aConfiguration({ useCases }));
+
+    expect(settings.useCases).toEqual(useCases);
 
     expect(Settings.parse(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
   });

@@ -27,3 +27,12 @@ describe("Settings: authorities", () => {
     expect(Settings.parse(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
   });
 });
+
+describe("Settings: use cases", () => {
+  test("none is registered unless said, and one without a weight is worth a unit", () => {
+    expect(someSettings().useCases).toEqual([]);
+    expect(someSettings({ useCases: [{ id: "claims-triage" }] }).useCases).toEqual([
+      { id: "claims-triage", weight: 1 },
+    ]);
+  });
+});

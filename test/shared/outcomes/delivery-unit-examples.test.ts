@@ -11,6 +11,13 @@ const change = merged();
 const revert = merged({ id: "revert", reverts: change.id, timeMs: MERGED_MS + DAY_MS });
 const again = merged({ id: "again", branch: "feat/x-2", timeMs: MERGED_MS + 2 * DAY_MS });
 const lockFile = linesAdded(900, 900);
+const { size: _, branch: __, ...unsized } = merged({ id: "tender-1" });
+const { task: ___, ...untasked } = unsized;
+const piece: OutcomeEvent = { ...untasked, kind: "use_case", useCase: "tender-answer" };
+const useCaseWeights = new Map([
+  ["tender-answer", 3],
+  ["claims-triage", 0.25],
+]);
 const image = { artifact: "sha256:aa", commits: ["feedbeef01"] };
 
 describe("the examples of docs/delivery-units.md", () => {
@@ -42,8 +49,43 @@ describe("the examples of docs/delivery-units.md", () => {
       outcomes: [aDeployment(image), aDeployment({ ...image, id: "deploy-2" })],
       units: 0.5,
     },
+    { what: "a use case of weight 3", outcomes: [piece], units: 3 },
+    {
+      what: "a use case that is not registered",
+      outcomes: [{ ...piece, useCase: "poem-writing" }],
+      units: 0,
+    },
   ])("$what: $units", ({ outcomes, units }) => {
-    expect(creditOf(outcomes)).toBe(units);
+    expect(creditOf(outcomes, { useCaseWeights })).toBe(units);
+  });
+
+  test("a tender of 3 units and two claims are their sessions' by cost, beside a change of the task", () => {
+    const sessions = [
+      aSessionDay({ session: "long", costNanoUsd: 9_000_000_000n, branches: [] }),
+      aSessionDay({ session: "short", costNanoUsd: 3_000_000_000n, branches: [] }),
+      aSessionDay({ session: "claims", branches: [] }),
+      aSessionDay({ session: "change", branches: [] }),
+    ];
+    const tender = { ...piece, task: "BID-7", sessions: ["long", "short"] };
+    const claim = { ...piece, useCase: "claims-triage", sessions: ["claims"] };
+    const pieces = [tender, { ...claim, id: "claim-1" }, { ...claim, id: "claim-2" }];
+    const lines = merged({ task: "BID-7", size: linesAdded(400), sessions: ["change"] });
+    const creditsOf = (outcomes: readonly OutcomeEvent[]) =>
+      unitsOf(outcomes, { sessions, useCaseWeights })
+        .flatMap((unit) => unit.sessions)
+        .map(({ session, creditMicroUnits }) => [session, creditMicroUnits]);
+
+    expect(creditsOf(pieces)).toEqual([
+      ["claims", 250_000],
+      ["claims", 250_000],
+      ["long", 2_250_000],
+      ["short", 750_000],
+    ]);
+    expect(creditsOf([lines, tender])).toEqual([
+      ["change", 750_000],
+      ["long", 1_687_500],
+      ["short", 562_500],
+    ]);
   });
 
   test("1 line of one person and 19 of a colleague are split by line, whatever the sessions cost", () => {

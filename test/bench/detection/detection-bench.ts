@@ -1,4 +1,5 @@
 import type { BenchResult } from "../bench-result.ts";
+import { asDeployed } from "./as-deployed.ts";
 import { type BenchPlan, benchPlan, type DetectionOptions } from "./bench-plan.ts";
 import { cursorUsageTracker, cursorWithoutFloor } from "./competitors/cursor-usage-tracker.ts";
 import { rollingZScore, weekdayMedian } from "./competitors/daily-rules.ts";
@@ -30,8 +31,9 @@ const CONTESTANTS = [
   randomCutForest,
 ];
 
-/** The sweep over strengths takes the first of the seeds: it is four scenarios more. */
+/** The sweep over strengths takes the first of the seeds: it is four scenarios more. So do the nights. */
 const SWEEP_SEEDS = 6;
+const NIGHTLY_SCENARIOS = ["base", "clean", "chronic", "crunch"];
 
 /** Measures how well gamed weeks of generated organisations are found, against simpler rules. */
 export async function detectionBench(options: DetectionOptions): Promise<BenchResult> {
@@ -51,12 +53,14 @@ export async function detectionBench(options: DetectionOptions): Promise<BenchRe
   );
   const goals = gates(ours, stopRuleFigures(honestOrganisations(plan)));
   const fooling = plan.isWhole ? sweep(plan) : [];
+  const nightly = plan.isWhole ? nights(plan) : [];
   return {
-    markdown: detectionReport({ seeds: plan.seeds, results, gates: goals, fooling }),
+    markdown: detectionReport({ seeds: plan.seeds, results, gates: goals, fooling, nightly }),
     figures: {
       seeds: plan.seeds,
       gates: goals,
       costToFool: fooling,
+      asDeployed: nightly,
       scenarios: Object.fromEntries(
         results.map(({ scenario, figures }) => [scenario.name, Object.fromEntries(figures)]),
       ),
@@ -71,6 +75,15 @@ function honestOrganisations({ scenarios, seeds }: BenchPlan) {
   return base === undefined
     ? []
     : seeds.map((seed) => gamedOrganisation({ ...base, gaming: NO_GAMING }, seed).organisation);
+}
+
+function nights({ scenarios, seeds }: BenchPlan) {
+  return scenarios
+    .filter(({ name }) => NIGHTLY_SCENARIOS.includes(name))
+    .map((scenario) => ({
+      scenario: scenario.name,
+      ...asDeployed(scenario, seeds.slice(0, SWEEP_SEEDS)),
+    }));
 }
 
 function sweep({ seeds }: BenchPlan): readonly CostToFool[] {

@@ -1,3 +1,4 @@
+import type { NightlyFigures } from "./as-deployed.ts";
 import { type CostToFool, STRENGTHS } from "./cost-to-fool.ts";
 import type { Gate } from "./gates.ts";
 import type { Performance } from "./measures/performance.ts";
@@ -14,11 +15,12 @@ export type ReportInput = {
   readonly gates: readonly Gate[];
   /** Empty where it was not run. */
   readonly fooling: readonly CostToFool[];
+  readonly nightly: readonly (NightlyFigures & { readonly scenario: string })[];
 };
 
 /** The page for people. It says of every figure that the organisations are generated. */
 export function detectionReport(input: ReportInput): string {
-  const { seeds, results, gates, fooling } = input;
+  const { seeds, results, gates, fooling, nightly } = input;
   return [
     "# Detection benchmark\n",
     `Organisations are generated, with session costs from a public board of real agents, and the gaming is injected: seeds ${seeds[0]} to ${seeds.at(-1)}.`,
@@ -29,7 +31,40 @@ export function detectionReport(input: ReportInput): string {
       gates.map(({ goal, measured, isMet }) => [goal, figure(measured), isMet ? "PASS" : "MISS"]),
     ),
     ...results.map(scenarioSection),
+    ...(nightly.length === 0 ? [] : [nightlySection(nightly)]),
     ...(fooling.length === 0 ? [] : [foolingSection(fooling)]),
+  ].join("\n");
+}
+
+/** Of the first six seeds. */
+function nightlySection(nightly: ReportInput["nightly"]): string {
+  return [
+    "\n## What owners are told, as deployed\n",
+    "The seven days before each night of the test, six hours after their end, with the floors of money, the quiet days and the false discovery rate of the default configuration.\n",
+    table(
+      [
+        "scenario",
+        "alerts",
+        "false",
+        "share false",
+        "per owner-week",
+        "false",
+        "episodes",
+        "found",
+        "days",
+      ],
+      nightly.map((of) => [
+        of.scenario,
+        String(of.alerts),
+        String(of.falseAlerts),
+        figure(of.falseShare),
+        figure(of.alertsPerOwnerWeek),
+        figure(of.falsePerOwnerWeek),
+        String(of.episodes),
+        String(of.found),
+        of.delayDays.toFixed(0),
+      ]),
+    ),
   ].join("\n");
 }
 

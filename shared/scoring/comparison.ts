@@ -1,6 +1,6 @@
 import { ascending, median, quantileOfSorted, robustScaleOfSorted } from "./order-statistics.ts";
 import { type OwnUnit, ownUsual } from "./own-history.ts";
-import { type PeerUnit, withoutPeerEffect } from "./peer-control.ts";
+import { type PeerUnit, peerControl } from "./peer-control.ts";
 
 /** Values of units, in their order, as distances from what is usual. */
 export type Deviations = {
@@ -27,25 +27,38 @@ const NINTH_DECILE = 1.2816;
 const FEWEST_OWN = 20;
 
 /**
- * Compares values with those of peers and with the person's own past. Both are estimates shrunk towards
- * zero where there are few, so values are taken from their centre first: else the size of a team would
- * make a difference.
+ * Compares values of units.
  *
  * @param fitted Positions of the units that centre and scale are learnt from.
  * @param smallestScale A deviation so small is never unusual.
  */
-export function comparison(
-  units: readonly (PeerUnit & OwnUnit)[],
+export type Comparer = (
   values: readonly number[],
   fitted: readonly number[],
-  smallestScale = SMALLEST_SCALE,
+  smallestScale?: number,
+) => Comparison;
+
+/**
+ * Compares values with those of peers and with the person's own past. Both are estimates shrunk towards
+ * zero where there are few, so values are taken from their centre first: else the size of a team would
+ * make a difference.
+ */
+export function comparer(units: readonly (PeerUnit & OwnUnit)[]): Comparer {
+  const withoutPeerEffect = peerControl(units);
+  const usualOf = ownUsual(units);
+  return (values, fitted, smallestScale = SMALLEST_SCALE) => {
+    const centre = median(picked(values, fitted));
+    const shared = withoutPeerEffect(values.map((value) => value - centre));
+    return compared(shared, usualOf(shared), fitted, smallestScale);
+  };
+}
+
+function compared(
+  shared: readonly number[],
+  usual: readonly (number | undefined)[],
+  fitted: readonly number[],
+  smallestScale: number,
 ): Comparison {
-  const centre = median(picked(values, fitted));
-  const shared = withoutPeerEffect(
-    units,
-    values.map((value) => value - centre),
-  );
-  const usual = ownUsual(units, shared);
   const beyondUsual = shared.map((value, at) => value - (usual[at] ?? 0));
   const peers = standardised(shared, fitted, smallestScale);
   if (fitted.filter((at) => usual[at] !== undefined).length < FEWEST_OWN) {

@@ -1,6 +1,6 @@
-import type { Behaviour } from "./behaviour.ts";
-import { type Comparison, comparison, type Deviations, moreUnusual, picked } from "./comparison.ts";
-import { countedEvidence, type Signal } from "./evidence.ts";
+import { behaviourSignal, type ShownBehaviour, type SignalValues } from "./behaviour-signal.ts";
+import { type Comparer, type Comparison, picked } from "./comparison.ts";
+import { countedEvidence } from "./evidence.ts";
 import { quantile } from "./order-statistics.ts";
 import {
   expectedLogCost,
@@ -9,9 +9,6 @@ import {
   type SpendObservation,
 } from "./spend-regression.ts";
 import type { UserWindow } from "./user-windows.ts";
-
-/** One signal of every unit, in the order of the units. */
-export type SignalValues = Deviations & { readonly signal: Signal };
 
 /** The model of one half of history, applied to all units. */
 export type FoldModel = {
@@ -31,26 +28,31 @@ export type FoldModel = {
   readonly logCostOfCredit: (unit: UserWindow, other: number) => number;
 };
 
-/** Units that show a ratio, below which nobody knows what is usual. */
-const FEWEST_SHOWING = 20;
 /** Share of weeks that deliver no more than what the regression is trusted for. */
 const USUAL_CREDIT = 0.9;
 
+/** What is the same for the models of both halves. */
+export type FoldInput = {
+  readonly units: readonly UserWindow[];
+  readonly compare: Comparer;
+  readonly behaviours: readonly ShownBehaviour[];
+};
+
 /** @param fitted Positions of the units that the model learns from. */
 export function fitFold(
-  units: readonly UserWindow[],
+  { units, compare, behaviours }: FoldInput,
   fitted: readonly number[],
-  behaviours: readonly Behaviour[],
 ): FoldModel {
   const usualCredit = quantile(picked(units, fitted).map(creditOf), USUAL_CREDIT);
   const rows = units.map((unit) => spendRow(unit, usualCredit));
   const model = fitSpend(picked(rows, fitted));
   const residuals = rows.map((row) => row.logCost - expectedLogCost(model, row));
-  const cost = comparison(units, residuals, fitted);
+  const cost = compare(residuals, fitted);
+  const logCosts = units.map(({ costUsd }) => Math.log(costUsd));
   const signals: readonly SignalValues[] = [
     { signal: "cost-given-delivery", ...cost.peers },
     { signal: "own-usual", ...cost.own },
-    ...behaviours.map((behaviour) => behaviourSignal(units, behaviour, fitted)),
+    ...behaviours.map((behaviour) => behaviourSignal(behaviour, units.length, fitted)),
   ];
   const centred = picked(cost.peers.deviation, fitted);
   return {
@@ -60,7 +62,7 @@ export function fitFold(
     ownExcess: cost.beyondUsual,
     lowExcess: quantile(centred, 0.1),
     highExcess: quantile(centred, 0.9),
-    scores: scoresOf(units, signals, dearerWeeks(units, cost, fitted)),
+    scores: scoresOf(units, signals, dearerWeeks(cost, compare(logCosts, fitted))),
     logCostOfCredit: (unit, other) =>
       logCostFor(model, { ...unit, credit: other }, usualCredit) -
       logCostFor(model, unit, usualCredit),
@@ -84,18 +86,9 @@ function scoresOf(
  * Weeks that cost more than their delivery explains, or more than the person's weeks usually cost: who
  * delivers in many small tasks looks cheap by the first alone.
  */
-function dearerWeeks(
-  units: readonly UserWindow[],
-  cost: Comparison,
-  fitted: readonly number[],
-): readonly boolean[] {
-  const spend = comparison(
-    units,
-    units.map(({ costUsd }) => Math.log(costUsd)),
-    fitted,
-  );
-  const respects = [cost.peers.z, cost.own.z, spend.own.z];
-  return units.map((_, at) => respects.some((z) => (z[at] ?? 0) > 0));
+function dearerWeeks(cost: Comparison, spend: Comparison): readonly boolean[] {
+  const respects = [cost.own.z, spend.own.z];
+  return cost.peers.z.map((z, at) => z > 0 || respects.some((own) => (own[at] ?? 0) > 0));
 }
 
 function logCostFor(model: SpendModel, unit: UserWindow, usualCredit: number): number {
@@ -122,34 +115,4 @@ function logBeyond({ credit }: UserWindow, usualCredit: number): number {
 
 function creditOf({ credit }: UserWindow): number {
   return credit;
-}
-
-/** A unit whose ratio is not known is taken as usual, and so are all while too few show theirs. */
-function behaviourSignal(
-  units: readonly UserWindow[],
-  { signal, measure, toScale, smallestScale, isHabit }: Behaviour,
-  fitted: readonly number[],
-): SignalValues {
-  const known = [...units.entries()].flatMap(([at, unit]) => {
-    const value = measure(unit);
-    return value === undefined ? [] : { at, unit, value: toScale(value) };
-  });
-  const inFit = new Set(fitted);
-  const fittedKnown = [...known.keys()].filter((index) => inFit.has(known[index]?.at ?? -1));
-  const z = units.map(() => 0);
-  const deviation = units.map(() => 0);
-  if (fittedKnown.length >= FEWEST_SHOWING) {
-    const compared = comparison(
-      known.map(({ unit }) => unit),
-      known.map(({ value }) => value),
-      fittedKnown,
-      smallestScale,
-    );
-    const values = isHabit ? compared.own : moreUnusual(compared);
-    for (const [index, { at }] of known.entries()) {
-      z[at] = values.z[index] ?? 0;
-      deviation[at] = values.deviation[index] ?? 0;
-    }
-  }
-  return { signal, z, deviation };
 }

@@ -1,5 +1,7 @@
 import { knownBehaviours } from "./behaviour.ts";
+import { shownBehaviour } from "./behaviour-signal.ts";
 import { calibratedPValues } from "./calibration.ts";
+import { comparer } from "./comparison.ts";
 import { type FoldModel, fitFold } from "./fold-model.ts";
 import type { UserWindow } from "./user-windows.ts";
 
@@ -56,10 +58,12 @@ export function judgeWindows(
   const judged = [...units.entries()].filter(
     ([, { week, costUsd }]) => week === lastWeek && costUsd >= minSpendUsd,
   );
-  const behaviours = knownBehaviours(units);
+  const compare = comparer(units);
+  const behaviours = knownBehaviours(units).map((each) => shownBehaviour(units, each, compare));
+  const input = { units, compare, behaviours };
   const folds = [0, 1].map((parity) => {
     const fitted = history.filter(([, { week }]) => week % 2 === parity).map(([at]) => at);
-    const model = fitFold(units, fitted, behaviours);
+    const model = fitFold(input, fitted);
     const scoreOf = ([at]: readonly [number, UserWindow]) => model.scores[at] ?? 0;
     const others = calibration.filter(([, { week }]) => week % 2 !== parity);
     return {

@@ -19,45 +19,52 @@ const SHRINKAGE = 2;
  */
 export function ownUsual(
   units: readonly OwnUnit[],
-  values: readonly number[],
-): readonly (number | undefined)[] {
-  return ownMedians(units, values).map((own) =>
-    own === undefined ? undefined : (own.median * own.weeks) / (own.weeks + SHRINKAGE),
-  );
-}
-
-/** The same median as it is, for display, and of how many weeks it is. */
-export function ownMedians(
-  units: readonly OwnUnit[],
-  values: readonly number[],
-): readonly (OwnMedian | undefined)[] {
-  const medians: (OwnMedian | undefined)[] = new Array(units.length).fill(undefined);
-  for (const own of Map.groupBy(units.keys(), (at) => units[at]?.user).values()) {
-    for (const at of own) {
-      const before = sortedPast(units, values, own, units[at]?.week ?? 0);
-      if (before.length >= FEWEST_OWN_WEEKS) {
-        medians[at] = { median: quantileOfSorted(before, 0.5), weeks: before.length };
-      }
-    }
-  }
-  return medians;
+): (values: readonly number[]) => readonly (number | undefined)[] {
+  const mediansOf = ownMedians(units);
+  return (values) =>
+    mediansOf(values).map((own) =>
+      own === undefined ? undefined : (own.median * own.weeks) / (own.weeks + SHRINKAGE),
+    );
 }
 
 type OwnMedian = { readonly median: number; readonly weeks: number };
 
-/** A handful of values, for each person's week and each signal: sorted as they come. */
-function sortedPast(
+/**
+ * The same median as it is, for display, and of how many weeks it is.
+ *
+ * @param units Whose past is whose is worked out once, for any number of values.
+ */
+export function ownMedians(
   units: readonly OwnUnit[],
-  values: readonly number[],
-  own: readonly number[],
-  week: number,
-): readonly number[] {
-  const sorted: number[] = [];
-  for (const at of own) {
-    const unit = units[at];
-    if (unit !== undefined && countsAsUsual(unit) && isRecentPast(unit.week, week)) {
-      insertSorted(sorted, values[at] ?? 0);
+): (values: readonly number[]) => readonly (OwnMedian | undefined)[] {
+  const pasts = ownPasts(units);
+  return (values) =>
+    pasts.map((past) =>
+      past === undefined
+        ? undefined
+        : { median: quantileOfSorted(sortedAt(values, past), 0.5), weeks: past.length },
+    );
+}
+
+/** Positions of the weeks that each unit is compared with, where there are enough. */
+function ownPasts(units: readonly OwnUnit[]): readonly (readonly number[] | undefined)[] {
+  const pasts: (readonly number[] | undefined)[] = new Array(units.length).fill(undefined);
+  for (const own of Map.groupBy(units.keys(), (at) => units[at]?.user).values()) {
+    const usual = own.filter((at) => countsAsUsual(units[at] ?? {}));
+    for (const at of own) {
+      const week = units[at]?.week ?? 0;
+      const past = usual.filter((other) => isRecentPast(units[other]?.week ?? week, week));
+      pasts[at] = past.length < FEWEST_OWN_WEEKS ? undefined : past;
     }
+  }
+  return pasts;
+}
+
+/** A handful of values, for each person's week and each signal: sorted as they come. */
+function sortedAt(values: readonly number[], positions: readonly number[]): readonly number[] {
+  const sorted: number[] = [];
+  for (const at of positions) {
+    insertSorted(sorted, values[at] ?? 0);
   }
   return sorted;
 }

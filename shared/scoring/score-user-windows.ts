@@ -133,10 +133,7 @@ function scoredWindows(
     return new Map();
   }
   const behaviours = knownBehaviours(comparable);
-  const ownUsual = ownMedians(
-    comparable,
-    comparable.map(({ costUsd }) => costUsd),
-  );
+  const ownUsual = ownMedians(comparable)(comparable.map(({ costUsd }) => costUsd));
   return new Map(
     judged.judgements.map(({ unit, at, p }) => [
       unit.user,

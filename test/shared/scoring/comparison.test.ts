@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { comparison, moreUnusual } from "../../../shared/scoring/comparison.ts";
+import { comparer, moreUnusual } from "../../../shared/scoring/comparison.ts";
 
 /** People `a` to `e` of a small team and `f` to `t` of a large one, week after week. */
 const PEOPLE = [..."abcdefghijklmnopqrst"];
@@ -15,11 +15,10 @@ function at(user: string, week: number): number {
   return units.findIndex((unit) => unit.user === user && unit.week === week);
 }
 
-describe("comparison", () => {
+describe("comparer", () => {
   test("does not depend on how far from zero values are, nor on how large a team is", () => {
-    const near = comparison(units, all.map(wobble), all);
-    const far = comparison(
-      units,
+    const near = comparer(units)(all.map(wobble), all);
+    const far = comparer(units)(
       all.map((position) => 1000 + wobble(position)),
       all,
     );
@@ -35,14 +34,14 @@ describe("comparison", () => {
       (position) => wobble(position) + (units[position]?.user === "a" ? 9 : 0),
     );
 
-    const { peers, own } = comparison(units, values, all);
+    const { peers, own } = comparer(units)(values, all);
 
     expect(peers.z[at("a", 7)]).toBeGreaterThan(4);
     expect(own.z[at("a", 7)]).toBeLessThan(3);
   });
 
   test("who has too little past is compared with the peers alone", () => {
-    const { peers, own } = comparison(units, all.map(wobble), all);
+    const { peers, own } = comparer(units)(all.map(wobble), all);
 
     expect(own.z[at("g", 1)]).toBe(peers.z[at("g", 1)]);
     expect(own.z[at("g", 7)]).not.toBe(peers.z[at("g", 7)]);
@@ -52,7 +51,7 @@ describe("comparison", () => {
     // One in six, so that neither the median nor the scatter about it shows them.
     const values = all.map((position) => (position % 6 === 0 ? 2 + wobble(position) : 0));
 
-    const { peers } = comparison(units, values, all);
+    const { peers } = comparer(units)(values, all);
 
     expect(Math.max(...peers.z)).toBeLessThan(4);
   });
@@ -60,7 +59,7 @@ describe("comparison", () => {
   test("a deviation below the smallest scale is never unusual", () => {
     const values = all.map((position) => (position === at("a", 7) ? 0.1 : 0));
 
-    const { peers } = comparison(units, values, all, 0.5);
+    const { peers } = comparer(units)(values, all, 0.5);
 
     expect(peers.z[at("a", 7)]).toBeCloseTo(0.2, 9);
   });

@@ -1,4 +1,3 @@
-import { ProvisionedThroughputExceededException } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dynamoDbRollUps } from "../../../functions/adapters/dynamodb-roll-ups.ts";
@@ -10,7 +9,7 @@ import { dayOf } from "../../../shared/ledger/calendar.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import { segmentKey } from "../../../shared/ledger/segment.ts";
 import type { UsageEvent } from "../../../shared/usage/usage-event.ts";
-import { dynamoDbDouble } from "../../support/dynamodb-double.ts";
+import { callFaults, faultyDynamoDb } from "../../support/faulty-dynamodb.ts";
 import { aUsageEvent } from "../../support/usage-event-builder.ts";
 
 /** The price of a call is its input, so that every call is told by its cost. */
@@ -47,28 +46,14 @@ const aDelivery = fc.record({
 
 const aHistory = fc.record({
   deliveries: fc.array(aDelivery, { minLength: 1, maxLength: 5 }),
-  /** Of each AWS call in turn: passes, fails, or is carried out and its answer lost. */
-  faults: fc.infiniteStream(
-    fc.oneof(
-      { arbitrary: fc.constant("none" as const), weight: 12 },
-      { arbitrary: fc.constantFrom("before" as const, "after" as const), weight: 1 },
-    ),
-  ),
+  faults: callFaults(12),
 });
 
 type History = typeof aHistory extends fc.Arbitrary<infer T> ? T : never;
 
 /** Every sender and every roll-up at once, their AWS calls in the order that the scheduler picks. */
 async function live({ deliveries, faults }: History, scheduler: fc.Scheduler) {
-  const client = dynamoDbDouble(async (effect) => {
-    await scheduler.schedule(Promise.resolve());
-    const fault = faults.next().value;
-    const answer = fault === "before" ? undefined : effect();
-    if (fault !== "none") {
-      throw new ProvisionedThroughputExceededException({ message: "slow", $metadata: {} });
-    }
-    return answer;
-  });
+  const client = faultyDynamoDb(faults, scheduler);
   const ledger = dynamoDbUsageLedger(client, "Ledger", identityHash);
   const rollUps = dynamoDbRollUps(client, "Insights");
 
@@ -89,7 +74,7 @@ async function live({ deliveries, faults }: History, scheduler: fc.Scheduler) {
 }
 
 /** What is stored in the end, without faults. */
-async function dynamoDbStores(client: ReturnType<typeof dynamoDbDouble>, scheduler: fc.Scheduler) {
+async function dynamoDbStores(client: ReturnType<typeof faultyDynamoDb>, scheduler: fc.Scheduler) {
   const { userDays, sessionDays } = await scheduler.waitFor(
     untilDone(() => dynamoDbRollUps(client, "Insights").readBetween("2028-02-28", "2028-03-02")),
   );

@@ -1,4 +1,3 @@
-import { ProvisionedThroughputExceededException } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dynamoDbRollUps } from "../../../functions/adapters/dynamodb-roll-ups.ts";
@@ -12,7 +11,7 @@ import { dayOf } from "../../../shared/ledger/calendar.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
 import { segmentKey } from "../../../shared/ledger/segment.ts";
 import type { UsageEvent } from "../../../shared/usage/usage-event.ts";
-import { dynamoDbDouble } from "../../support/dynamodb-double.ts";
+import { callFaults, faultyDynamoDb } from "../../support/faulty-dynamodb.ts";
 import { aUsageEvent } from "../../support/usage-event-builder.ts";
 
 /** The price of a call is its input, so that every call is told by its cost. */
@@ -61,27 +60,13 @@ const aHistory = fc.record({
     minLength: 1,
     maxLength: 7,
   }),
-  /** Of each AWS call in turn: passes, fails, or is carried out and its answer lost. */
-  faults: fc.infiniteStream(
-    fc.oneof(
-      { arbitrary: fc.constant("none" as const), weight: 15 },
-      { arbitrary: fc.constantFrom("before" as const, "after" as const), weight: 1 },
-    ),
-  ),
+  faults: callFaults(15),
 });
 type History = typeof aHistory extends fc.Arbitrary<infer T> ? T : never;
 
 /** Senders, changes of the directory and roll-ups at once; then a night's run; then what is stored. */
 async function live({ steps, faults }: History, scheduler: fc.Scheduler) {
-  const client = dynamoDbDouble(async (effect) => {
-    await scheduler.schedule(Promise.resolve());
-    const fault = faults.next().value;
-    const answer = fault === "before" ? undefined : effect();
-    if (fault !== "none") {
-      throw new ProvisionedThroughputExceededException({ message: "slow", $metadata: {} });
-    }
-    return answer;
-  });
+  const client = faultyDynamoDb(faults, scheduler);
   const ledger = dynamoDbUsageLedger(client, "Ledger", identityHash);
   const rollUps = dynamoDbRollUps(client, "Insights");
   const aliases = new Map<string, string>();

@@ -80,6 +80,18 @@ describe("alerts", () => {
     });
   });
 
+  test("a dear model that somebody always works with is a habit; long sessions every week are not", () => {
+    const zOf = (signal: string, habit: Peculiarity) => {
+      const peculiarityOf = (user: string) => (user === USER ? habit : {});
+      const score = scoreOf(scored(syntheticOrganisation({ seed: 1, peculiarityOf })).scores);
+      const signals = score?.kind === "scored" ? score.signals : [];
+      return signals.find((each) => each.signal === signal)?.z;
+    };
+
+    expect(zOf("cost-per-call", { costPerCall: 6 })).toBeLessThan(2);
+    expect(zOf("calls-per-session", { callsPerSession: 6 })).toBeGreaterThan(4);
+  });
+
   test("a price that rises for a whole team is not held against its people", () => {
     const organisation = syntheticOrganisation({
       seed: 2,

@@ -30,6 +30,11 @@ export const UNASSIGNED = {
 
 export type Place = Pick<Assignment, "team" | "costCenter" | "owner" | "useCase">;
 
+/** A person's team; `undefined` of who has none: such people do not work together. */
+export function teamIn({ team }: Pick<Place, "team">): string | undefined {
+  return team === UNASSIGNED.team ? undefined : team;
+}
+
 /** Looks people up in a directory, as of a day. */
 export type DirectoryLookup = {
   /** The person behind a pseudonym; the pseudonym itself if the directory names no other. */

@@ -2,18 +2,19 @@ import { daysBetween } from "../ledger/calendar.ts";
 import type { Day, SessionDay } from "../ledger/roll-ups.ts";
 import { countBelow } from "../scoring/order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
-import { fullUnitLines } from "./change-size.ts";
 import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "./delivery-unit.ts";
 import type { EarningRules, UnitKind, UseCaseWeights } from "./earning.ts";
+import { fullUnitLines } from "./full-unit-lines.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
 import { pushTo } from "./outcome-index.ts";
 import { earnedCreditsAt } from "./session-credits.ts";
 import { sessionFacts, sessionIndex } from "./session-index.ts";
 import type { SessionLink } from "./session-links.ts";
-import { linesOfTask, type SmallTasksByUser, smallTasksByUser } from "./small-tasks.ts";
+import { type SmallTasksByUser, smallTasksByUser } from "./small-tasks.ts";
 import { standingOf } from "./standing.ts";
 import { taskGroups } from "./task-groups.ts";
+import { sizedTask } from "./task-size.ts";
 import { type TaskTimeline, taskTimeline } from "./task-timeline.ts";
 import { unitAsOf } from "./unit-as-of.ts";
 
@@ -31,6 +32,8 @@ export type DeliveryInput = {
   readonly personOf?: (user: UserPseudonym) => UserPseudonym;
   /** What a unit is for a person's team; `shipped-change` by default. */
   readonly unitOf?: (user: UserPseudonym) => UnitKind;
+  /** A person's team, which says what a full unit is; by default nobody has one. */
+  readonly teamOf?: (user: UserPseudonym) => string | undefined;
   /** Of the registered use cases; by default none is registered, and each earns one unit. */
   readonly useCaseWeights?: UseCaseWeights;
 };
@@ -96,7 +99,10 @@ function timelinesOf(input: DeliveryInput): readonly TaskTimeline[] {
   const rules: EarningRules = {
     unitOf,
     useCaseWeights: input.useCaseWeights ?? new Map(),
-    unitLines: fullUnitLines(groups.map(({ nodes }) => linesOfTask(nodes))),
+    unitLinesOf: fullUnitLines({
+      tasks: groups.map(({ nodes }) => sizedTask(nodes)),
+      teamOf: input.teamOf ?? (() => undefined),
+    }),
     deployedSince: deploymentTimes(nodes),
   };
   const standing = standingOf(nodes);

@@ -1,6 +1,7 @@
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { countedLines, LARGEST_CHANGE_UNITS } from "./change-size.ts";
 import type { NotCountedReason } from "./delivery-unit.ts";
+import type { FullUnitLines } from "./full-unit-lines.ts";
 import type { OutcomeEvent, OutcomeKind } from "./outcome-event.ts";
 import { isUndoing, type OutcomeNode } from "./outcome-graph.ts";
 
@@ -12,7 +13,10 @@ export type Earning =
   | {
       readonly kind: "earns";
       readonly fromMs: number;
-      /** Lines times the weight of the outcome; may have a fraction. */
+      /**
+       * Lines times the weight of the outcome, on the scale of its task's {@link JudgedTask.unitLines};
+       * may have a fraction.
+       */
       readonly weightedLines: number;
       /** Units that a registered use case earns; absent for everything else. */
       readonly useCaseWeight?: number;
@@ -34,8 +38,8 @@ export type UseCaseWeights = ReadonlyMap<string, number>;
 
 /** How outcomes of one task are judged. */
 export type EarningRules = {
-  /** Lines that earn a full unit. */
-  readonly unitLines: number;
+  /** Lines that earn a full unit in a person's change. */
+  readonly unitLinesOf: FullUnitLines;
   readonly unitOf: (user: UserPseudonym) => UnitKind;
   /** Units that one piece of each registered use case earns. If none is registered, each earns one. */
   readonly useCaseWeights: UseCaseWeights;
@@ -43,12 +47,16 @@ export type EarningRules = {
   readonly deployedSince: (repository: string, sinceMs: number) => number | undefined;
 };
 
+/** What the earnings of a task have in common. */
+export type JudgedTask = {
+  readonly hasChange: boolean;
+  /** Lines that earn a full unit of it. */
+  readonly unitLines: number;
+};
+
 /** What a node of a task earns by itself. */
-export function earningOf(
-  node: OutcomeNode,
-  taskHasChange: boolean,
-  { unitLines, unitOf, useCaseWeights, deployedSince }: EarningRules,
-): Earning {
+export function earningOf(node: OutcomeNode, task: JudgedTask, rules: EarningRules): Earning {
+  const { unitOf, useCaseWeights, deployedSince } = rules;
   const { outcome } = node;
   const unit = unitOf(outcome.user);
   const reason = barred(node, unit);
@@ -56,15 +64,23 @@ export function earningOf(
     return { kind: "nothing", reason };
   }
   if (outcome.kind === "use_case") {
-    return useCaseEarning(outcome, useCaseWeights, unitLines);
+    return useCaseEarning(outcome, useCaseWeights, task.unitLines);
   }
   if (outcome.kind === "deployment") {
-    return deploymentEarning(node, taskHasChange, unitLines);
+    return deploymentEarning(node, task);
   }
   const fromMs = unit === "deployment" ? deployedFromMs(node, deployedSince) : outcome.timeMs;
   return fromMs === undefined
     ? { kind: "nothing", reason: "not-deployed-yet" }
-    : { kind: "earns", fromMs, weightedLines: linesOf(outcome, unitLines) };
+    : { kind: "earns", fromMs, weightedLines: linesOf(outcome, task.unitLines, rules) };
+}
+
+/**
+ * What one line of a person counts in a task: in a task of several teams each line by that of its
+ * author's team, so that nobody's line grows by whose task it is in. 1 in a task of one team.
+ */
+export function worthOfLine(unitLines: number, unitLinesOf: FullUnitLines) {
+  return (user: UserPseudonym) => unitLines / unitLinesOf(user);
 }
 
 /** True of a change that is judged by its lines: a deployment of it adds nothing. */
@@ -89,14 +105,14 @@ function barred({ outcome, repeated }: OutcomeNode, unit: UnitKind): NotCountedR
   return EARNING_KINDS[unit].includes(outcome.kind) ? undefined : "other-unit";
 }
 
-function deploymentEarning(node: OutcomeNode, taskHasChange: boolean, unitLines: number): Earning {
+function deploymentEarning(node: OutcomeNode, { hasChange, unitLines }: JudgedTask): Earning {
   if (!node.inProduction) {
     return { kind: "nothing", reason: "not-production" };
   }
   if (node.redeploys) {
     return { kind: "nothing", reason: "same-artifact" };
   }
-  return node.ships.length > 0 || taskHasChange
+  return node.ships.length > 0 || hasChange
     ? { kind: "nothing", reason: "change-counted" }
     : {
         kind: "earns",
@@ -136,9 +152,14 @@ function deployedFromMs(
 }
 
 /** Work without a size, such as a resolved issue, earns a full unit. */
-function linesOf({ kind, size }: OutcomeEvent, unitLines: number): number {
+function linesOf(
+  { kind, size, user }: OutcomeEvent,
+  unitLines: number,
+  { unitLinesOf }: EarningRules,
+): number {
   if (kind !== "change_merged" || size === undefined) {
     return unitLines;
   }
-  return Math.min(countedLines(size), LARGEST_CHANGE_UNITS * unitLines);
+  const lines = countedLines(size) * worthOfLine(unitLines, unitLinesOf)(user);
+  return Math.min(lines, LARGEST_CHANGE_UNITS * unitLines);
 }

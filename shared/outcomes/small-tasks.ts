@@ -1,9 +1,7 @@
 import { dayOf, daysBetween } from "../ledger/calendar.ts";
 import type { Day } from "../ledger/roll-ups.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
-import { countedLines } from "./change-size.ts";
 import { isJudgedChange } from "./earning.ts";
-import type { OutcomeNode } from "./outcome-graph.ts";
 import { pushTo } from "./outcome-index.ts";
 import type { TaskTimeline } from "./task-timeline.ts";
 
@@ -16,10 +14,9 @@ export type SmallTasksByUser = (from: Day, to: Day) => ReadonlyMap<UserPseudonym
 
 export function smallTasksByUser(tasks: readonly TaskTimeline[]): SmallTasksByUser {
   const byDay = new Map<Day, { readonly user: UserPseudonym; readonly lack: number }[]>();
-  for (const { judged, unitLines } of tasks) {
-    const changes = judged.map(({ node }) => node).filter(isJudgedChange);
-    const [first] = changes;
-    const lack = 1 - linesOfTask(changes) / unitLines;
+  for (const { judged, lines, unitLines } of tasks) {
+    const first = judged.map(({ node }) => node).find(isJudgedChange);
+    const lack = 1 - lines / unitLines;
     if (first !== undefined && lack > 0) {
       pushTo(byDay, dayOf(first.outcome.timeMs), { user: first.outcome.user, lack });
     }
@@ -31,12 +28,4 @@ export function smallTasksByUser(tasks: readonly TaskTimeline[]): SmallTasksByUs
     }
     return sums;
   };
-}
-
-/** Counted lines of all changes of a task. */
-export function linesOfTask(nodes: readonly OutcomeNode[]): number {
-  return nodes
-    .filter(isJudgedChange)
-    .map(({ outcome: { size } }) => (size === undefined ? 0 : countedLines(size)))
-    .reduce((a, b) => a + b, 0);
 }

@@ -1,10 +1,17 @@
 import { MICRO_UNITS_PER_UNIT } from "./delivery-unit.ts";
-import { type Earning, type EarningRules, earningOf, isJudgedChange } from "./earning.ts";
+import {
+  type Earning,
+  type EarningRules,
+  earningOf,
+  isJudgedChange,
+  worthOfLine,
+} from "./earning.ts";
 import type { OutcomeNode } from "./outcome-graph.ts";
 import type { SessionIndex } from "./session-index.ts";
 import { isUndoneAt, type Standing } from "./standing.ts";
 import type { TaskGroup } from "./task-groups.ts";
 import { type LinkTiers, taskLinks } from "./task-links.ts";
+import { authorOf, linesOfTask } from "./task-size.ts";
 
 export type JudgedOutcome = {
   readonly node: OutcomeNode;
@@ -16,7 +23,10 @@ export type JudgedOutcome = {
 /** A task through time: what it was worth, and to which sessions, as known at any moment. */
 export type TaskTimeline = {
   readonly task: string;
+  /** Lines that earn a full unit of it. */
   readonly unitLines: number;
+  /** Counted lines of all its changes, on the same scale. */
+  readonly lines: number;
   readonly judged: readonly JudgedOutcome[];
   readonly standing: Standing;
 };
@@ -33,8 +43,9 @@ export function taskTimeline(
   standing: Standing,
   index: SessionIndex,
 ): TaskTimeline {
-  const hasChange = nodes.some(isJudgedChange);
-  const earnings = nodes.map((node) => ({ node, earning: earningOf(node, hasChange, rules) }));
+  const unitLines = rules.unitLinesOf(authorOf(nodes));
+  const judgedTask = { hasChange: nodes.some(isJudgedChange), unitLines };
+  const earnings = nodes.map((node) => ({ node, earning: earningOf(node, judgedTask, rules) }));
   const outcomesOf = (isWanted: (earning: Earning) => boolean) =>
     earnings.filter(({ earning }) => isWanted(earning)).map(({ node }) => node.outcome);
   const links = taskLinks(
@@ -47,7 +58,8 @@ export function taskTimeline(
     earning,
     links: earning.kind === "earns" ? (links.next().value ?? NO_LINKS) : NO_LINKS,
   }));
-  return { task, unitLines: rules.unitLines, judged, standing };
+  const lines = linesOfTask(nodes, worthOfLine(unitLines, rules.unitLinesOf));
+  return { task, unitLines, lines, judged, standing };
 }
 
 /** Outcomes that earn at a time, undone or not. */

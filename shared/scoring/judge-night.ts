@@ -1,6 +1,6 @@
 import type { OpenAlertEvidence } from "../alerts/alert.ts";
 import { type AlertCase, decidedBefore } from "../alerts/alert-case.ts";
-import type { DirectoryLookup } from "../directory/directory.ts";
+import { type DirectoryLookup, teamIn } from "../directory/directory.ts";
 import type { Settings } from "../directory/settings.ts";
 import { addDays, dayOf, startOfDay } from "../ledger/calendar.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
@@ -66,6 +66,7 @@ function judgeDelivery(input: JudgeNightInput) {
     },
     personOf: directory.personOf,
     unitOf: unitOf(settings, directory, windowEnd),
+    teamOf: (user) => teamIn(directory.placeOf(user, windowEnd)),
     useCaseWeights: new Map(settings.useCases.map(({ id, weight }) => [id, weight])),
   });
   const { cases = [] } = input;

@@ -38,10 +38,12 @@ export const outpaceScorer: WeekScorer = (organisation) => {
 /** The scoring of any window, on one delivery history for all of them. */
 export function windowScorer(organisation: JudgedOrganisation, settings: WindowScoringSettings) {
   const { userDays, sessionDays, outcomes, directory } = organisation;
+  const lastDay = organisation.testWeeks.at(-1)?.end ?? "2026-01-01";
   const delivery = deliveryHistory({
     outcomes,
     sessions: sessionDays,
     settings: { survivalDays: 7, productionEnvironments: ["production"] },
+    teamOf: (user) => directory.placeOf(user, lastDay).team,
   });
   return ({ end, asOfMs }: Pick<TestWeek, "end" | "asOfMs">) => {
     const from = addDays(end, -13 * 7);

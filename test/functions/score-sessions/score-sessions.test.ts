@@ -246,6 +246,48 @@ describe("a night of scoring", () => {
     },
   );
 
+  test("a full unit takes the lines that it takes in the person's team, as the directory says", async () => {
+    const { deps } = setup({ burnerDelivers: false });
+    const user = "person-03-pseudonym-";
+    const session = `${user}-2026-10-28`;
+    const merged = (by: string, at: number, lines: number) =>
+      anOutcomeEvent({
+        id: `change-${by}-${at}`,
+        user: by,
+        branch: `${by}-${at}`,
+        commits: [],
+        size: { additions: lines, deletions: 0, files: 1, ignoredLines: 0 },
+        timeMs: Date.parse("2026-10-28T15:00:00Z"),
+      });
+    const lines = { "team-checkout": 60, "team-search": 40 };
+    const others = Object.entries(lines).flatMap(([team, size]) =>
+      Array.from({ length: 40 }, (_, at) => merged(`${team}-colleague-${at % 5}`, at, size)),
+    );
+    const teamOf = (by: string) => (by.startsWith("team-search") ? "team-search" : "team-checkout");
+    const directory = {
+      aliases: new Map(),
+      assignments: [user, ...others.map((outcome) => outcome.user)].map((person) => ({
+        user: person,
+        team: teamOf(person),
+        costCenter: "CC-1001",
+        owner: "checkout-owner",
+        useCase: "feature-work",
+        effectiveFrom: "2026-01-01",
+      })),
+    };
+    const outcomes = {
+      readBetween: async () => [...others, { ...merged(user, 0, 15), sessions: [session] }],
+    };
+
+    const { sessions } = await scoreNight(
+      { ...deps, outcomes, directory: { read: async () => directory } },
+      Date.parse("2026-11-02T03:00:00Z"),
+    );
+
+    const score = sessions.find((one) => one.session.session === session);
+    expect(score?.session.creditMicroUnits).toBe(250_000);
+  });
+
   test("refuses an event without a time, instead of judging some other night", async () => {
     const { night } = setup();
 

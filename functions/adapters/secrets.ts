@@ -48,3 +48,11 @@ export function secretText(
     }
   };
 }
+
+/** The secrets in a secret's text, one a line: two while one is being replaced by the other. */
+export function secretsIn(text: string): readonly string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}

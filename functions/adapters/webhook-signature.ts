@@ -26,11 +26,3 @@ export function isSignedWithOneOf(
     .map((secret) => timingSafeEqual(createHmac("sha256", secret).update(bytes).digest(), claimed))
     .includes(true);
 }
-
-/** The secrets in a secret's text, one a line: two while one is being replaced by the other. */
-export function webhookSecretsIn(text: string): readonly string[] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-}

@@ -9,8 +9,7 @@ import { dynamoDbQuarantine } from "../adapters/dynamodb-quarantine.ts";
 import { environment } from "../adapters/environment.ts";
 import { emitMetrics } from "../adapters/metrics.ts";
 import { hmacPseudonyms, identityHash } from "../adapters/pseudonyms.ts";
-import { secretText } from "../adapters/secrets.ts";
-import { webhookSecretsIn } from "../adapters/webhook-signature.ts";
+import { secretsIn, secretText } from "../adapters/secrets.ts";
 import { type IngestOutcomesHandler, ingestOutcomesHandler } from "./ingest-outcomes.ts";
 
 const env = environment(
@@ -35,7 +34,7 @@ function webhookSecrets(arn: string | undefined): () => Promise<readonly string[
     return async () => [];
   }
   const text = secretText(secretsManager, arn);
-  return async () => webhookSecretsIn(await text());
+  return async () => secretsIn(await text());
 }
 
 export const handler: IngestOutcomesHandler = ingestOutcomesHandler({

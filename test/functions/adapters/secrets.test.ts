@@ -1,7 +1,11 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { SecretWithoutTextError, secretText } from "../../../functions/adapters/secrets.ts";
+import {
+  SecretWithoutTextError,
+  secretsIn,
+  secretText,
+} from "../../../functions/adapters/secrets.ts";
 
 const ARN = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:pseudonyms";
 const secretsManager = mockClient(SecretsManagerClient);
@@ -67,4 +71,11 @@ describe("secretText", () => {
       await expect(setup().read()).rejects.toThrow(SecretWithoutTextError);
     },
   );
+});
+
+describe("secretsIn", () => {
+  test("is one secret a line, without the line break that an editor leaves behind", () => {
+    expect(secretsIn("before\r\nafter\n")).toEqual(["before", "after"]);
+    expect(secretsIn("only one")).toEqual(["only one"]);
+  });
 });

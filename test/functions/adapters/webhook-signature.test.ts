@@ -1,10 +1,7 @@
 import { sign } from "@octokit/webhooks-methods";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  isSignedWithOneOf,
-  webhookSecretsIn,
-} from "../../../functions/adapters/webhook-signature.ts";
+import { isSignedWithOneOf } from "../../../functions/adapters/webhook-signature.ts";
 import { GITHUB_SECRET, githubDelivery, githubFixtures } from "../../support/github-deliveries.ts";
 
 const DOCUMENTED_BODY = Buffer.from("Hello, World!");
@@ -100,12 +97,5 @@ describe("isSignedWithOneOf", () => {
 
   test("without a secret nothing is signed", () => {
     expect(isSignedWithOneOf([], DOCUMENTED_BODY, DOCUMENTED_SIGNATURE)).toBe(false);
-  });
-});
-
-describe("webhookSecretsIn", () => {
-  test("is one secret a line, without the line break that an editor leaves behind", () => {
-    expect(webhookSecretsIn("before\r\nafter\n")).toEqual(["before", "after"]);
-    expect(webhookSecretsIn(GITHUB_SECRET)).toEqual([GITHUB_SECRET]);
   });
 });

@@ -9,6 +9,7 @@ import {
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { type Configuration, settingsOf } from "./config/configuration.ts";
+import { AlertAnswers } from "./constructs/alert-answers.ts";
 import { Alerting } from "./constructs/alerting.ts";
 import { AwsDeployments } from "./constructs/aws-deployments.ts";
 import { Collection } from "./constructs/collection.ts";
@@ -75,11 +76,7 @@ export class OutpaceStack extends Stack {
     new RollUp(this, "RollUp", foundation);
     new Repricing(this, "Repricing", { ...foundation, cron: configuration.schedules.repricing });
     new Scoring(this, "Scoring", { ...foundation, cron: configuration.schedules.scoring });
-    new Alerting(this, "Alerting", {
-      ...foundation,
-      insights: tables.insights,
-      owners: configuration.owners,
-    });
+    this.#addAlerts(configuration, foundation, api);
     this.#addOutcomeSources(configuration, foundation);
     const reports = this.#addReports(configuration, foundation);
     this.#addCollection(configuration, foundation);
@@ -145,6 +142,12 @@ export class OutpaceStack extends Stack {
         bucket: { removalPolicy, accessLogs, retentionDays: retention.dropDays },
       }),
     };
+  }
+
+  #addAlerts({ owners }: Configuration, foundation: Foundation, api: SenderApi): void {
+    const { insights } = foundation.tables;
+    const answers = new AlertAnswers(this, "AlertAnswers", { ...foundation, api, insights });
+    new Alerting(this, "Alerting", { ...foundation, insights, answers, owners });
   }
 
   /** Outcomes that do not come by the API. What is not configured is not deployed. */

@@ -4,11 +4,12 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { Alert } from "../../shared/alerts/alert.ts";
+import { type Alert, REVIEW_AGES } from "../../shared/alerts/alert.ts";
 import { type AlertAnswer, AlertAnswers, withAnswer } from "../../shared/alerts/alert-answer.ts";
 import type { AlertCase } from "../../shared/alerts/alert-case.ts";
 import { alertFromJson } from "../../shared/alerts/alert-codec.ts";
 import { JsonText } from "../../shared/json-text.ts";
+import { startOfDay } from "../../shared/ledger/calendar.ts";
 import type { AlertRegister } from "../../shared/ports/alert-register.ts";
 import { describeError } from "../middleware/describe-error.ts";
 import { REGISTER_PARTITION, registerKey } from "./alert-keys.ts";
@@ -19,6 +20,13 @@ type Item = Readonly<Record<string, AttributeValue>>;
 
 const StoredAnswers = JsonText.pipe(AlertAnswers);
 const ATTEMPTS = 5;
+
+/** Where everything that is known of one alert lies. */
+const CASE_ITEMS = [
+  "alert",
+  "answer",
+  ...REVIEW_AGES.map((age) => `follow-up-${age}` as const),
+] as const;
 
 /**
  * The register in the insights table: partition `ALERTS`, an item for each alert, which the outbox writes
@@ -36,6 +44,14 @@ export function dynamoDbAlertRegister(client: DynamoDBClient, tableName: string)
         }),
       ),
 
+    find: async ({ id, decided }) => {
+      const alert = { id, asOfMs: startOfDay(decided) };
+      const items = await Promise.all(
+        CASE_ITEMS.map((what) => itemAt(client, tableName, registerKey(alert, what))),
+      );
+      return casesOf(items.filter((item) => item !== undefined))[0];
+    },
+
     answer: async (alert, answer) => {
       for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
         try {
@@ -52,6 +68,17 @@ export function dynamoDbAlertRegister(client: DynamoDBClient, tableName: string)
   };
 }
 
+async function itemAt(
+  client: DynamoDBClient,
+  tableName: string,
+  key: ReturnType<typeof registerKey>,
+): Promise<Item | undefined> {
+  const { Item: found } = await client.send(
+    new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true }),
+  );
+  return found;
+}
+
 /** @throws {ConditionalCheckFailedException} if another answer was stored while this one was made. */
 async function answerOnce(
   client: DynamoDBClient,
@@ -60,10 +87,7 @@ async function answerOnce(
   answer: AlertAnswer,
 ): Promise<AlertAnswers> {
   const key = registerKey(alert, "answer");
-  const { Item: found } = await client.send(
-    new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true }),
-  );
-  const read = found?.["answers"];
+  const read = (await itemAt(client, tableName, key))?.["answers"];
   const known = read?.S === undefined ? undefined : StoredAnswers.parse(read.S);
   const next = withAnswer(known, answer);
   if (next !== known) {

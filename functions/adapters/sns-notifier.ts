@@ -13,6 +13,7 @@ import { chatFailureText } from "../../shared/alerts/operations-text.ts";
 import type { Settings } from "../../shared/directory/settings.ts";
 import { NotAcceptedError, type Notifier } from "../../shared/ports/notifier.ts";
 import { describeError } from "../middleware/describe-error.ts";
+import type { LinkTo } from "./answer-links.ts";
 import { wasNotAccepted } from "./sns-errors.ts";
 
 export type NotifierTopics = {
@@ -46,6 +47,7 @@ export function snsNotifier(
   client: SNSClient,
   topics: NotifierTopics,
   settings: Pick<Settings, "owners" | "fallbackOwner">,
+  linkTo: LinkTo,
   pauseMs = 200,
 ): Notifier {
   const publish = async (message: PublishCommandInput): Promise<string> => {
@@ -111,7 +113,7 @@ export function snsNotifier(
   return {
     alert: async (decided) => {
       const alert = { ...decided, owner: recipient(decided.owner, settings) };
-      const explanation = explain(alert);
+      const explanation = explain(alert, await linkTo(alert));
       const emailId = await publish({
         TopicArn: topics.emailTopicArn,
         Subject: emailSubject(explanation),

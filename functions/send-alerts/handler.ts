@@ -1,9 +1,12 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import * as z from "zod";
 import { Settings } from "../../shared/directory/settings.ts";
 import { JsonText } from "../../shared/json-text.ts";
+import { answerLinks } from "../adapters/answer-links.ts";
 import { dynamoDbAlertOutbox } from "../adapters/dynamodb-alert-outbox.ts";
 import { environment } from "../adapters/environment.ts";
+import { secretText } from "../adapters/secrets.ts";
 import { publishClient, snsNotifier } from "../adapters/sns-notifier.ts";
 import { type SendAlertsHandler, sendAlertsHandler } from "./send-alerts.ts";
 
@@ -14,8 +17,16 @@ const env = environment(
     EMAIL_TOPIC_ARN: z.string().min(1),
     CHAT_TOPIC_ARNS: JsonText.pipe(z.record(z.string(), z.string().min(1))),
     OPERATIONS_TOPIC_ARN: z.string().min(1),
+    ANSWER_URL: z.string().min(1),
+    ANSWER_LINK_SECRET_ARN: z.string().min(1),
   }),
 );
+
+/** Gives up soon: an alert that waits for its link is late, and one that is cut off is in doubt. */
+const secretsManager = new SecretsManagerClient({
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+});
 
 export const handler: SendAlertsHandler = sendAlertsHandler({
   outbox: dynamoDbAlertOutbox(new DynamoDBClient({}), env.INSIGHTS_TABLE_NAME),
@@ -27,6 +38,7 @@ export const handler: SendAlertsHandler = sendAlertsHandler({
       operationsTopicArn: env.OPERATIONS_TOPIC_ARN,
     },
     env.OUTPACE_SETTINGS,
+    answerLinks(env.ANSWER_URL, secretText(secretsManager, env.ANSWER_LINK_SECRET_ARN), Date.now),
   ),
   nowMs: Date.now,
 });

@@ -1,5 +1,10 @@
 import type { Alert } from "../../shared/alerts/alert.ts";
-import { ANSWERS, type Answer, LONGEST_ANSWERER } from "../../shared/alerts/alert-answer.ts";
+import {
+  ANSWERS,
+  type Answer,
+  answererOf,
+  LONGEST_ANSWERER,
+} from "../../shared/alerts/alert-answer.ts";
 import { type AlertCase, isOpen, lastTold } from "../../shared/alerts/alert-case.ts";
 import { addDays, dayOf } from "../../shared/ledger/calendar.ts";
 import { dollars } from "../../shared/money/nano-usd.ts";
@@ -47,7 +52,7 @@ export async function alertsCommand(
   }
   const isComplete = alertId !== undefined && given !== undefined && rest.length === 0;
   if (command === "answer" && isComplete && !values.all) {
-    const [answer, by] = [answerOf(given), answererOf(values.by)];
+    const [answer, by] = [answerOf(given), answererIn(values.by)];
     return await store({ alertId, answer, by }, values.deployed, deps);
   }
   throw new CommandError(USAGE, 2);
@@ -84,8 +89,8 @@ function rowOf(known: AlertCase): readonly string[] {
 
 function stateOf(known: AlertCase): string {
   if (known.answers !== undefined) {
-    const { answer, by } = known.answers.last;
-    return `${answer} by ${by}`;
+    const { last } = known.answers;
+    return `${last.answer} by ${answererOf(last)}`;
   }
   const { review } = lastTold(known);
   return review?.of === undefined ? "open" : `${review.verdict} after ${review.age}`;
@@ -101,10 +106,12 @@ async function store(
   const register = deps.connect(deployed);
   const alert = await alertWithId(alertId, register, deps);
   const { last, earlier } = await register.answer(alert, { answer, by, atMs: deps.nowMs() });
-  deps.print(`${alertId} is answered: ${last.answer}, by ${last.by}. The next night reads it.`);
+  deps.print(
+    `${alertId} is answered: ${last.answer}, by ${answererOf(last)}. The next night reads it.`,
+  );
   const [before] = earlier;
   if (before !== undefined) {
-    deps.remark(`It takes the place of: ${before.answer}, by ${before.by}.`);
+    deps.remark(`It takes the place of: ${before.answer}, by ${answererOf(before)}.`);
   }
 }
 
@@ -134,7 +141,7 @@ function answerOf(text: string): Answer {
   return answer;
 }
 
-function answererOf(text: string | undefined): string {
+function answererIn(text: string | undefined): string {
   if (text === undefined || !ANSWERER.test(text)) {
     throw new CommandError(
       "--by must be the id of a budget owner or a pseudonym, such as user-017, and no address",

@@ -6,6 +6,7 @@ import { ScheduleExpression } from "aws-cdk-lib/aws-scheduler";
 import { Subscription, SubscriptionFilter, SubscriptionProtocol, Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { BudgetOwner } from "../../shared/directory/settings.ts";
+import type { AlertAnswers } from "./alert-answers.ts";
 import { ChatTopics } from "./chat-topics.ts";
 import type { EncryptionKey } from "./encryption-key.ts";
 import { FailureQueue } from "./failure-queue.ts";
@@ -17,6 +18,7 @@ import { consumeStream } from "./stream-consumer.ts";
 export type AlertingProps = {
   readonly platform: FunctionPlatform;
   readonly insights: InsightsTable;
+  readonly answers: AlertAnswers;
   readonly encryptionKey: EncryptionKey;
   readonly scheduledRuns: ScheduledRuns;
   readonly owners: readonly BudgetOwner[];
@@ -28,7 +30,7 @@ export type AlertingProps = {
 export class Alerting extends Construct {
   constructor(scope: Construct, id: string, props: AlertingProps) {
     super(scope, id);
-    const { platform, insights, encryptionKey, owners } = props;
+    const { platform, insights, answers, encryptionKey, owners } = props;
     const emailTopic = this.#addEmailTopic(owners, encryptionKey);
     const chatTopics = new ChatTopics(this, "Chat", { owners, encryptionKey });
     const operationsTopic = platform.operations.topic;
@@ -41,12 +43,14 @@ export class Alerting extends Construct {
         EMAIL_TOPIC_ARN: emailTopic.topicArn,
         CHAT_TOPIC_ARNS: chatTopics.arnsByOwner,
         OPERATIONS_TOPIC_ARN: operationsTopic.topicArn,
+        ...answers.environment,
       },
       impact: "Budget owners get no alert.",
       size: { memoryMb: 256, timeout: Duration.seconds(60) },
       failedEvents: props.scheduledRuns.failedRuns,
     }).function;
     insights.grantDeliver(send);
+    answers.grantSign(send);
     Grant.addToPrincipal({
       grantee: send,
       actions: ["sns:Publish"],

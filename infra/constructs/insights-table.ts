@@ -4,6 +4,9 @@ import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { streamArnOf, stringKeyTable } from "./string-key-table.ts";
 
+/** Partition of the alerts and what owners answered. */
+const ALERT_REGISTER = "ALERTS";
+
 export type InsightsTableProps = {
   readonly removalPolicy: RemovalPolicy;
 };
@@ -48,11 +51,23 @@ export class InsightsTable extends Construct {
     ]);
   }
 
-  #grant(grantee: IGrantable, actions: string[]): void {
+  /** Allows reading an alert and its answers, and storing an answer; nothing outside the register. */
+  grantAnswer(grantee: IGrantable): void {
+    this.#grant(grantee, ["dynamodb:GetItem", "dynamodb:PutItem"], {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [ALERT_REGISTER] },
+    });
+  }
+
+  #grant(
+    grantee: IGrantable,
+    actions: string[],
+    conditions?: Record<string, Record<string, readonly string[]>>,
+  ): void {
     Grant.addToPrincipal({
       grantee,
       actions,
       resourceArns: [this.#table.tableArn],
+      ...(conditions && { conditions }),
     }).assertSuccess();
   }
 }

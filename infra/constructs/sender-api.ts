@@ -33,7 +33,7 @@ export type SenderApiProps = {
   readonly directory: DirectoryTable;
 };
 
-/** The door: the HTTP API of the senders, who show a key. */
+/** The door: the HTTP API of the senders, who show a key, and of whoever follows a link in an alert. */
 export class SenderApi extends Construct {
   readonly url: string;
   readonly #api: HttpApi;
@@ -63,7 +63,7 @@ export class SenderApi extends Construct {
     Validations.of(this.#signed).acknowledge({
       id: "AwsSolutions-APIG4",
       reason:
-        "Whoever sends a webhook shows no key of ours: the function verifies its signature, or its secret token, over the raw body before anything else.",
+        "Whoever sends a webhook, or follows a link in a message, shows no key of ours: the function verifies the signature, or the secret token, before anything else.",
     });
     this.#addStage(platform);
     platform.operations.alarm(this, "ServerErrors", {
@@ -96,6 +96,19 @@ export class SenderApi extends Construct {
     });
   }
 
+  /** A page to look at and to send a form from, whose function verifies the signature in its address itself. */
+  linked(path: string, target: LambdaFunction): void {
+    const integration = integrationOf(path, target, "Open");
+    for (const method of [HttpMethod.GET, HttpMethod.POST]) {
+      new HttpRoute(this.#signed, `${method}${path}`, {
+        httpApi: this.#api,
+        routeKey: HttpRouteKey.with(path, method),
+        integration,
+        authorizer: new HttpNoneAuthorizer(),
+      });
+    }
+  }
+
   #addStage({ logRetention }: FunctionPlatform): void {
     const accessLog = new LogGroup(this, "AccessLog", {
       retention: logRetention,
@@ -113,8 +126,8 @@ export class SenderApi extends Construct {
   }
 }
 
-function integrationOf(path: string, target: LambdaFunction): HttpLambdaIntegration {
-  return new HttpLambdaIntegration(`Post${path.replaceAll(/\W+/g, "-")}`, target);
+function integrationOf(path: string, target: LambdaFunction, verb = "Post"): HttpLambdaIntegration {
+  return new HttpLambdaIntegration(`${verb}${path.replaceAll(/\W+/g, "-")}`, target);
 }
 
 // No header, query or body: nothing that says who sent what.

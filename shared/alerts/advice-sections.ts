@@ -1,5 +1,6 @@
 import type { Alert } from "./alert.ts";
-import { ANSWERS, type Answer } from "./alert-answer.ts";
+import type { AnswerLink } from "./answer-link.ts";
+import { ANSWER_ITEMS, answerEffect } from "./answer-words.ts";
 import type { ExplanationSection } from "./explanation-section.ts";
 import { type Name, named, type Phrase, say } from "./phrase.ts";
 import { wordsOf } from "./words/alert-words.ts";
@@ -19,19 +20,25 @@ export function clearing(alert: Alert): ExplanationSection {
 }
 
 /** How to answer, and what an answer changes. */
-export function answering(alert: Alert): ExplanationSection {
+export function answering(alert: Alert, link?: AnswerLink): ExplanationSection {
   return {
     title: "How to answer",
     text: [
       ...wordsOf(alert).urgent,
       say`This message comes from a machine that reads no replies.`,
-      say`Answer with one of four words, by the command below or through whoever operates Outpace for you; the last answer counts.`,
-      ...answerEffect(alert),
-      say`The operator can also find the person behind the pseudonym.`,
+      link === undefined
+        ? say`Answer with one of four words, by the command below or through whoever operates Outpace for you; the last answer counts.`
+        : say`The link opens a page with four answers; opening it records nothing, and the last answer counts.`,
+      answerEffect(alert.unit),
+      ...(link === undefined
+        ? [say`The operator can also find the person behind the pseudonym.`]
+        : linkWords(link)),
       say`Alert id: ${named(alert.id, LONGEST_ID)}`,
     ],
-    items: ANSWERS.map((answer) => say`${answer}: ${ANSWER_WORDS[answer]}`),
-    commands: [answerCommand(alert)],
+    items: ANSWER_ITEMS,
+    ...(link === undefined
+      ? { commands: [answerCommand(alert)] }
+      : { links: [{ label: "Answer", url: link.url }] }),
   };
 }
 
@@ -39,12 +46,12 @@ const LONGEST_ID = 400;
 /** What needs no quotes in a shell, and is shown as it is. */
 const PLAIN = /^[A-Za-z0-9_-]+$/;
 
-const ANSWER_WORDS = {
-  waste: "nothing useful came of it",
-  expected: "such work takes as much",
-  planned: "it was decided on beforehand, such as a migration",
-  "wrong-data": "the figures are wrong",
-} as const satisfies Record<Answer, string>;
+function linkWords({ lastDay }: AnswerLink): readonly Phrase[] {
+  return [
+    say`The link works until ${lastDay}, for this one alert, and for whoever has it.`,
+    say`Whoever operates Outpace for you can record an answer without it, and find the person behind the pseudonym.`,
+  ];
+}
 
 /** What is typed: outsiders choose ids of sessions, and none of them may become part of a command. */
 function answerCommand({ id, owner }: Alert): Name {
@@ -54,20 +61,4 @@ function answerCommand({ id, owner }: Alert): Name {
 
 function plainOr(text: string, placeholder: string): string {
   return PLAIN.test(text) ? text : placeholder;
-}
-
-function answerEffect({ unit }: Alert): readonly Phrase[] {
-  switch (unit.kind) {
-    case "user-window":
-      return [
-        say`After waste or wrong-data, nothing is learnt from these seven days; after expected or planned, later weeks are measured against them too.`,
-      ];
-    case "session":
-    case "user-day":
-      return [
-        say`After waste or wrong-data, nothing is learnt from the weeks that this is in; the other answers are kept with the alert.`,
-      ];
-    case "team-window":
-      return [say`An answer is kept with the alert.`];
-  }
 }

@@ -28,10 +28,17 @@ export function emailSubject({ subject }: Pick<Explanation, "subject">): string 
   return ascii === "" ? "Outpace" : ascii;
 }
 
-function sectionText({ title, text, items, commands = [] }: ExplanationSection): string {
+function sectionText({
+  title,
+  links = [],
+  text,
+  items,
+  commands = [],
+}: ExplanationSection): string {
   const paragraph = text.map((sentence) => textOf(sentence)).join(" ");
   return [
     title.toUpperCase(),
+    ...links.map(({ label, url }) => `${label}: ${url}`),
     ...(paragraph === "" ? [] : [wrapped(paragraph)]),
     ...items.map((item) => wrapped(`- ${textOf(item)}`, "  ")),
     ...commands.map(({ name }) => `  ${name}`),

@@ -42,7 +42,10 @@ export function chatNotification(alert: Alert, explanation: Explanation): ChatNo
       textType: "client-markdown",
       title: titleOf(alert),
       description: description(explanation),
-      nextSteps: explanation.nextSteps.flatMap(linesOf),
+      nextSteps: [
+        ...explanation.nextSteps.flatMap(linkLines),
+        ...explanation.nextSteps.flatMap(linesOf),
+      ],
       keywords: ["ai-spend", plainId(alert.team)],
     },
     metadata: {
@@ -97,6 +100,11 @@ function sectionLines(section: ExplanationSection): readonly string[] {
     ...(paragraph === "" ? [] : [paragraph]),
     ...section.items.map((item) => `• ${markdown(item)}`),
   ];
+}
+
+/** What a click does comes before what is to be read. */
+function linkLines({ links = [] }: ExplanationSection): readonly string[] {
+  return links.map(({ label, url }) => `<${url}|${escaped(label)}>`);
 }
 
 function linesOf({ text, items, commands = [] }: ExplanationSection): readonly string[] {

@@ -1,5 +1,6 @@
 import { answering, clearing, innocentReadings } from "./advice-sections.ts";
 import type { Alert, AlertType } from "./alert.ts";
+import type { AnswerLink } from "./answer-link.ts";
 import { bridge } from "./bridge-section.ts";
 import { certainty, drivers, stake, usual, what } from "./evidence-sections.ts";
 import type { ExplanationSection } from "./explanation-section.ts";
@@ -23,10 +24,11 @@ export type Explanation = {
   readonly nextSteps: readonly ExplanationSection[];
 };
 
-export function explain(alert: Alert): Explanation {
+/** @param link Where it can be answered; without one, the message says by which command. */
+export function explain(alert: Alert, link?: AnswerLink): Explanation {
   const { review } = alert;
   if (review?.of !== undefined) {
-    return explainFollowUp(alert, review);
+    return explainFollowUp(alert, review, link);
   }
   const { subject, headline } = wordsOf(alert);
   const whyNow = review === undefined ? [] : [() => whatChanged(alert, review)];
@@ -37,7 +39,7 @@ export function explain(alert: Alert): Explanation {
     subject,
     headline,
     findings: findings.map((section) => section(alert)).filter(hasContent),
-    nextSteps: [clearing(alert), answering(alert)].filter(hasContent),
+    nextSteps: [clearing(alert), answering(alert, link)].filter(hasContent),
   };
 }
 

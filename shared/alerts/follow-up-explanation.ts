@@ -1,6 +1,7 @@
 import { dollars } from "../money/nano-usd.ts";
 import { answering, clearing } from "./advice-sections.ts";
 import type { Alert, AlertReview, DeliveryChange } from "./alert.ts";
+import type { AnswerLink } from "./answer-link.ts";
 import { stake, usual } from "./evidence-sections.ts";
 import type { Explanation } from "./explanation.ts";
 import type { ExplanationSection } from "./explanation-section.ts";
@@ -12,7 +13,7 @@ import { ageWords, idOnly, personOf } from "./words/common-words.ts";
 const MOST_CHANGES = 8;
 
 /** A short message about an alert that was told before: what changed, and what follows. */
-export function explainFollowUp(alert: Alert, review: AlertReview): Explanation {
+export function explainFollowUp(alert: Alert, review: AlertReview, link?: AnswerLink): Explanation {
   const { id, type } = alert;
   const told = { ...alert, id: review.of?.id ?? id };
   const common = { alertId: id, type, ...headed(alert, review) };
@@ -25,7 +26,7 @@ export function explainFollowUp(alert: Alert, review: AlertReview): Explanation 
     : {
         ...common,
         findings: [whatChanged(alert, review), usual(alert), stake(alert)],
-        nextSteps: [clearing(alert), answering(told)],
+        nextSteps: [clearing(alert), answering(told, link)],
       };
 }
 

@@ -140,16 +140,53 @@ describe("an alert that was sent", () => {
     return terminal.printed;
   };
 
-  test("is answered by the command that its message holds", async () => {
-    const command = /npm run alerts -- (answer \S+) ANSWER (--by \S+)/.exec(
-      outbox("email")[0] ?? "",
+  const link = () => /^Answer: (\S+)$/m.exec(outbox("email")[0] ?? "")?.[1] ?? "";
+  const sendForm = (url: string, answer: string) =>
+    fetch(url, { method: "POST", body: new URLSearchParams({ answer }) });
+
+  test("waits for its owner, however often mail scanners and previews open its link", async () => {
+    const [chat = ""] = outbox("chat/C0123456789");
+    expect(link()).toContain(`${stack.host.apiUrl}/v1/alerts/`);
+    expect(chat).toContain(`<${link()}|Answer>`);
+
+    for (const _ of [1, 2, 3]) {
+      const page = await fetch(link());
+      expect(page.status).toBe(200);
+      expect(page.headers.get("cache-control")).toBe("no-store");
+      expect(await page.text()).toContain('<form method="post">');
+    }
+
+    expect((await alerts("list")).at(-1)).toMatch(/runaway-session .* open$/);
+  });
+
+  test("is not answered by a link that somebody changed", async () => {
+    const forged = link().replace(/.$/, (last) => (last === "0" ? "1" : "0"));
+
+    expect((await fetch(forged)).status).toBe(404);
+    expect((await sendForm(forged, "waste")).status).toBe(404);
+    expect((await alerts("list")).at(-1)).toMatch(/ open$/);
+  });
+
+  test("is answered on the page that its link opens, and its owner can think again", async () => {
+    const first = await sendForm(link(), "waste");
+    const second = await sendForm(link(), "planned");
+
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(await second.text()).toContain("<h1>Recorded: planned</h1>");
+    expect(await (await fetch(link())).text()).toContain("<h1>Answered: planned</h1>");
+    expect((await alerts("list", "--all")).at(-1)).toMatch(
+      /planned by the link of checkout-owner$/,
     );
-    const [, answer = "", by = ""] = command ?? [];
-
-    await alerts(...answer.split(" "), "planned", ...by.split(" "));
-
-    expect((await alerts("list", "--all")).at(-1)).toMatch(/planned by checkout-owner$/);
     expect(await alerts("list")).toEqual([]);
+    expect(stack.host.denied).toEqual([]);
+  });
+
+  test("can be answered by the command too, which counts as the last answer", async () => {
+    const id = /Alert\s+id:\s+(\S+)/.exec(outbox("email")[0] ?? "")?.[1] ?? "";
+
+    await alerts("answer", id, "expected", "--by", "checkout-owner");
+
+    expect((await alerts("list", "--all")).at(-1)).toMatch(/expected by checkout-owner$/);
   });
 
   test("is followed up once at an age, however often and with whatever verdict it is recorded", async () => {

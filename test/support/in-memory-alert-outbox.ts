@@ -1,6 +1,6 @@
 import { type Alert, aboutWhom } from "../../shared/alerts/alert.ts";
 import { type AlertAnswers, withAnswer } from "../../shared/alerts/alert-answer.ts";
-import { startOfDay } from "../../shared/ledger/calendar.ts";
+import { dayOf, startOfDay } from "../../shared/ledger/calendar.ts";
 import type { AlertOutbox, OutboxEntry } from "../../shared/ports/alert-outbox.ts";
 import type { AlertRegister } from "../../shared/ports/alert-register.ts";
 
@@ -79,6 +79,10 @@ export function inMemoryAlertOutbox() {
               followUps: alertsThat(true).filter(({ review }) => review?.of?.id === alert.id),
             };
           }),
+      ),
+    find: async ({ id, decided }) =>
+      (await register.decidedSince(decided)).find(
+        ({ alert }) => alert.id === id && dayOf(alert.asOfMs) === decided,
       ),
     answer: (alert, answer) => {
       const stored = withAnswer(answers.get(alert.id), answer);

@@ -11,6 +11,7 @@ import {
 import { outpaceApp, type SynthesisProps } from "../../infra/synthesise.ts";
 
 export const FUNCTION_NAMES = [
+  "answer-alert",
   "authorize-sender",
   "import-drops",
   "ingest-outcomes",

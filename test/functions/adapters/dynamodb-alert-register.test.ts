@@ -27,10 +27,13 @@ const answerItem = {
   answers: { S: JSON.stringify(answers) },
 };
 
+function alertKeyOf(id: string) {
+  return { pk: { S: "ALERTS" }, sk: { S: `2026-10-12#alert#${id}` } };
+}
+
 function alertItem(of: typeof alert) {
   return {
-    pk: { S: "ALERTS" },
-    sk: { S: `2026-10-12#alert#${of.id}` },
+    ...alertKeyOf(of.id),
     alert: { S: alertToJson(of) },
   };
 }
@@ -84,6 +87,46 @@ describe("decidedSince", () => {
 
     expect(await setup().decidedSince("2026-10-01")).toEqual([{ alert: other, followUps: [] }]);
     expect(log).toHaveBeenCalledOnce();
+  });
+});
+
+describe("find", () => {
+  const wanted = { id: alert.id, decided: "2026-10-12" };
+  const at = (sk: string) => ({ pk: { S: "ALERTS" }, sk: { S: sk } });
+
+  test("reads the alert, its answer and what was told later by their keys, and nothing else", async () => {
+    const followUp = aFollowUp("resolved");
+    dynamoDb
+      .on(GetItemCommand)
+      .resolves({})
+      .on(GetItemCommand, { Key: alertKeyOf(alert.id) })
+      .resolves({ Item: alertItem(alert) })
+      .on(GetItemCommand, { Key: answerKey })
+      .resolves({ Item: answerItem })
+      .on(GetItemCommand, { Key: at(`2026-10-12#follow-up-72h#${alert.id}`) })
+      .resolves({ Item: alertItem(followUp) });
+
+    expect(await setup().find(wanted)).toEqual({ alert, answers, followUps: [followUp] });
+    expect(dynamoDb.calls().map(({ args }) => args[0].input)).toEqual(
+      ["alert", "answer", "follow-up-72h", "follow-up-14d"].map((what) => ({
+        TableName: TABLE,
+        Key: at(`2026-10-12#${what}#${alert.id}`),
+        ConsistentRead: true,
+      })),
+    );
+  });
+
+  test("finds no alert of another day, even where somebody answered one", async () => {
+    dynamoDb.on(GetItemCommand).resolves({});
+    dynamoDb.on(GetItemCommand, { Key: answerKey }).resolves({ Item: answerItem });
+
+    expect(await setup().find(wanted)).toBeUndefined();
+  });
+
+  test("a store that cannot be read is an error, and no missing alert", async () => {
+    dynamoDb.on(GetItemCommand).rejects(new Error("throttled"));
+
+    await expect(setup().find(wanted)).rejects.toThrow("throttled");
   });
 });
 

@@ -11,7 +11,9 @@ const OPERATIONS = "arn:aws:sns:eu-central-1:111122223333:operations";
 const throttled = new ThrottledException({ message: "no", $metadata: { httpStatusCode: 429 } });
 const sns = mockClient(SNSClient);
 
-function setup({ chat = true } = {}) {
+const LINK = { url: "https://api.example.com/v1/alerts/token", lastDay: "2026-11-11" };
+
+function setup({ chat = true, link = true } = {}) {
   return snsNotifier(
     new SNSClient({}),
     {
@@ -26,6 +28,7 @@ function setup({ chat = true } = {}) {
       ],
       fallbackOwner: "owner-rest",
     },
+    () => Promise.resolve(link ? LINK : undefined),
     0,
   );
 }
@@ -61,6 +64,25 @@ describe("alert", () => {
     ]);
     const [chat] = publishedTo(CHAT);
     expect(JSON.parse(chat?.Message ?? "")).toMatchObject({ version: "1.0", source: "custom" });
+  });
+
+  test("e-mail and copy hold the link to answer by, and no command", async () => {
+    sns.on(PublishCommand).resolves({ MessageId: "m-1" });
+
+    await setup().alert(aWindowAlert());
+
+    const [email, chat] = [publishedTo(EMAIL), publishedTo(CHAT)].map(([each]) => each?.Message);
+    expect(email).toContain(`\nAnswer: ${LINK.url}\n`);
+    expect(chat).toContain(`<${LINK.url}|Answer>`);
+    expect(`${email}${chat}`).not.toContain("npm run");
+  });
+
+  test("without a link, the message goes out all the same, with the command", async () => {
+    sns.on(PublishCommand).resolves({ MessageId: "m-1" });
+
+    await setup({ link: false }).alert(aWindowAlert());
+
+    expect(publishedTo(EMAIL)[0]?.Message).toContain("npm run alerts -- answer");
   });
 
   test("an owner without a channel gets the e-mail only", async () => {

@@ -50,6 +50,16 @@ describe("list", () => {
     expect(all.printed.at(-1)).toMatch(/planned by owner-shop$/);
   });
 
+  test("says of an answer by a link whose link it was", async () => {
+    const { run, outbox } = await setup();
+    const byLink = { answer: "planned", by: "owner-shop", via: "link", atMs: NOW_MS } as const;
+    await outbox.register.answer(aWindowAlert(), byLink);
+
+    expect((await run("list", "--all")).printed.at(-1)).toMatch(
+      /planned by the link of owner-shop$/,
+    );
+  });
+
   test("a resolved alert waits for nobody, a raised one shows what is at stake by now", async () => {
     const { run, outbox } = await setup();
     await outbox.record(aFollowUp("resolved"), NOW_MS);

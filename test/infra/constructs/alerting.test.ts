@@ -49,6 +49,18 @@ describe("Alerting", () => {
     });
   });
 
+  test("the sender writes links to the page of this very API, which the page's function can verify", () => {
+    const variablesOf = (name: string) => functionIn(template, name)["Environment"].Variables;
+    const [apiId] = Object.keys(template.findResources("AWS::ApiGatewayV2::Api"));
+
+    const { ANSWER_URL: url, ANSWER_LINK_SECRET_ARN: secret } = variablesOf("send-alerts");
+
+    expect(url).toEqual({
+      "Fn::Join": ["", [{ "Fn::GetAtt": [apiId, "ApiEndpoint"] }, "/v1/alerts/"]],
+    });
+    expect(secret).toEqual(variablesOf("answer-alert").ANSWER_LINK_SECRET_ARN);
+  });
+
   test("every topic is encrypted and refuses what does not come by TLS", () => {
     const topics = Object.values(template.findResources("AWS::SNS::Topic"));
 

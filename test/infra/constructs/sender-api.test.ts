@@ -22,7 +22,7 @@ function routes(template: Template): readonly (readonly [string, string, string]
 }
 
 describe("SenderApi", () => {
-  test("every route needs a sender's key, but the one that checks GitHub's signature", () => {
+  test("every route needs a sender's key, but those that check GitHub's signature, and that of a link", () => {
     expect(new Set(routes(template))).toEqual(
       new Set([
         ["POST /v1/logs", "ingest-usage", "CUSTOM"],
@@ -38,6 +38,8 @@ describe("SenderApi", () => {
           "CUSTOM",
         ],
         ["POST /webhooks/github", "ingest-outcomes", "NONE"],
+        ["GET /v1/alerts/{link}", "answer-alert", "NONE"],
+        ["POST /v1/alerts/{link}", "answer-alert", "NONE"],
       ]),
     );
   });
@@ -45,7 +47,7 @@ describe("SenderApi", () => {
   test("webhooks that are configured have a route each, whose function checks who sends", () => {
     const configured = templateOf({ outcomeSources: { gitlab: true, jira: {} } });
 
-    const signed = routes(configured).filter(([, , authorization]) => authorization === "NONE");
+    const signed = routes(configured).filter(([route]) => route.includes("/webhooks/"));
 
     expect(new Set(signed)).toEqual(
       new Set([

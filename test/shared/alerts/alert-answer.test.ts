@@ -1,9 +1,25 @@
 import { describe, expect, test } from "vitest";
-import { type AlertAnswer, withAnswer } from "../../../shared/alerts/alert-answer.ts";
+import { type AlertAnswer, answererOf, withAnswer } from "../../../shared/alerts/alert-answer.ts";
 
 const first: AlertAnswer = { answer: "waste", by: "owner-shop", atMs: 1 };
 
+describe("answererOf", () => {
+  test("of a link says whose it was, and not that this person answered", () => {
+    expect(answererOf(first)).toBe("owner-shop");
+    expect(answererOf({ ...first, via: "link" })).toBe("the link of owner-shop");
+  });
+});
+
 describe("withAnswer", () => {
+  test("the same by the link and by the command are two answers: one of them proves who gave it", () => {
+    const byLink: AlertAnswer = { ...first, via: "link", atMs: 2 };
+
+    expect(withAnswer(withAnswer(undefined, byLink), first)).toEqual({
+      last: first,
+      earlier: [byLink],
+    });
+  });
+
   test("the last answer counts, and the one before is kept", () => {
     const next: AlertAnswer = { answer: "planned", by: "user-017", atMs: 2 };
 

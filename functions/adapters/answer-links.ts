@@ -1,0 +1,93 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Alert } from "../../shared/alerts/alert.ts";
+import {
+  type AnswerLink,
+  type LinkedAnswer,
+  linkedAnswer,
+} from "../../shared/alerts/answer-link.ts";
+import { dayOf } from "../../shared/ledger/calendar.ts";
+import { utf8Text } from "../http/utf8.ts";
+import { describeError } from "../middleware/describe-error.ts";
+import { secretsIn } from "./secrets.ts";
+
+/** Signed with it, so that a signature with the same secret over anything else fits no link. */
+const PURPOSE = "outpace answer link 1";
+const TOKEN = /^(([A-Za-z0-9_-]{1,4096})\.(\d{8})\.(\d{8}))\.([0-9a-f]{64})$/;
+
+/**
+ * - `allowed`: signed by us, and not over yet.
+ * - `expired`: signed by us, and over.
+ * - `unknown`: anything else.
+ */
+export type LinkReading =
+  | { readonly kind: "allowed"; readonly link: LinkedAnswer }
+  | { readonly kind: "expired" | "unknown" };
+
+/** The link with which an alert can be answered; nothing if its message has none. */
+export type LinkTo = (alert: Alert) => Promise<AnswerLink | undefined>;
+
+/**
+ * Makes links below a URL, signed with the first of the secrets in force. Without the secret there is
+ * no link, but there is a message: it says by which command to answer.
+ */
+export function answerLinks(
+  url: string,
+  secretText: () => Promise<string>,
+  nowMs: () => number,
+): LinkTo {
+  return async (alert) => {
+    const linked = linkedAnswer(alert, nowMs());
+    if (linked === undefined) {
+      return undefined;
+    }
+    try {
+      const [secret] = secretsIn(await secretText());
+      return secret === undefined
+        ? undefined
+        : { url: `${url}${signedToken(linked, secret)}`, lastDay: linked.lastDay };
+    } catch (error) {
+      console.error({
+        message: "an alert goes out without a link to answer it",
+        alertId: alert.id,
+        error: describeError(error),
+      });
+      return undefined;
+    }
+  };
+}
+
+/**
+ * The last part of a link: the alert's id in base64url, two days as `YYYYMMDD`, and the HMAC-SHA-256 of
+ * all of it in hexadecimal, so that no mail client takes its end for punctuation.
+ */
+export function signedToken({ id, decided, lastDay }: LinkedAnswer, secret: string): string {
+  const days = [decided, lastDay].map((day) => day.replaceAll("-", ""));
+  const payload = [Buffer.from(id).toString("base64url"), ...days].join(".");
+  return `${payload}.${signatureOf(payload, secret).toString("hex")}`;
+}
+
+/** Verifies a token with any of the secrets in force, in constant time, before it reads anything in it. */
+export function readToken(token: string, secrets: readonly string[], nowMs: number): LinkReading {
+  const [, payload = "", id = "", decided = "", lastDay = "", signature = ""] =
+    TOKEN.exec(token) ?? [];
+  const claimed = Buffer.from(signature, "hex");
+  const fits = secrets.map((secret) => isSame(signatureOf(payload, secret), claimed));
+  const name = utf8Text(Buffer.from(id, "base64url"));
+  if (!fits.includes(true) || name === undefined) {
+    return { kind: "unknown" };
+  }
+  const link = { id: name, decided: dashed(decided), lastDay: dashed(lastDay) };
+  return dayOf(nowMs) > link.lastDay ? { kind: "expired" } : { kind: "allowed", link };
+}
+
+function signatureOf(payload: string, secret: string): Buffer {
+  return createHmac("sha256", secret).update(`${PURPOSE}\n${payload}`).digest();
+}
+
+function isSame(expected: Buffer, claimed: Buffer): boolean {
+  return expected.length === claimed.length && timingSafeEqual(expected, claimed);
+}
+
+function dashed(day: string): string {
+  return `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+}

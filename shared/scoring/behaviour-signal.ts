@@ -3,14 +3,15 @@ import { type Comparer, comparer, type Deviations, moreUnusual } from "./compari
 import type { Signal } from "./evidence.ts";
 import type { UserWindow } from "./user-windows.ts";
 
-/** One signal of every unit, in the order of the units. */
+/** One signal of every unit, by its position among the units. */
 export type SignalValues = Deviations & { readonly signal: Signal };
 
 /** What units show of a behaviour: the same for every fold. */
 export type ShownBehaviour = {
   readonly behaviour: Behaviour;
-  /** Positions of the units that show it, and what each shows, on the scale of deviations. */
-  readonly positions: readonly number[];
+  /** Of each unit, its position among those that show it; negative for one that does not. */
+  readonly shownAt: Int32Array;
+  /** What each that shows it shows, on the scale of deviations. */
   readonly values: readonly number[];
   readonly compare: Comparer;
 };
@@ -24,48 +25,46 @@ export function shownBehaviour(
   behaviour: Behaviour,
   compareAll: Comparer,
 ): ShownBehaviour {
-  const positions: number[] = [];
+  const shownAt = new Int32Array(units.length).fill(-1);
   const values: number[] = [];
   for (const [at, unit] of units.entries()) {
     const value = behaviour.measure(unit);
     if (value !== undefined) {
-      positions.push(at);
+      shownAt[at] = values.length;
       values.push(behaviour.toScale(value));
     }
   }
-  const isShownByAll = positions.length === units.length;
-  const compare = isShownByAll ? compareAll : comparer(unitsAt(units, positions));
-  return { behaviour, positions, values, compare };
+  const isShownByAll = values.length === units.length;
+  const compare = isShownByAll
+    ? compareAll
+    : comparer(units.filter((_, at) => isShown(shownAt[at])));
+  return { behaviour, shownAt, values, compare };
 }
 
 /**
  * The signal of a behaviour, learnt from one half of history. A unit that does not show it is taken as
  * usual, and so are all while too few do.
  *
- * @param unitCount Of all units, whether they show it or not.
  * @param fitted Positions of the units that are learnt from.
  */
 export function behaviourSignal(
-  { behaviour, positions, values, compare }: ShownBehaviour,
-  unitCount: number,
-  fitted: readonly number[],
+  { behaviour, shownAt, values, compare }: ShownBehaviour,
+  fitted: Int32Array,
 ): SignalValues {
   const { signal, smallestScale, isHabit } = behaviour;
-  const z = new Array<number>(unitCount).fill(0);
-  const deviation = new Array<number>(unitCount).fill(0);
-  const inFit = new Set(fitted);
-  const fittedShown = [...positions.keys()].filter((index) => inFit.has(positions[index] ?? -1));
-  if (fittedShown.length >= FEWEST_SHOWING) {
-    const compared = compare(values, fittedShown, smallestScale);
-    const chosen = isHabit ? compared.own : moreUnusual(compared);
-    for (const [index, at] of positions.entries()) {
-      z[at] = chosen.z[index] ?? 0;
-      deviation[at] = chosen.deviation[index] ?? 0;
-    }
+  const fittedShown = fitted.map((at) => shownAt[at] ?? -1).filter(isShown);
+  if (fittedShown.length < FEWEST_SHOWING) {
+    return { signal, z: () => 0, deviation: () => 0 };
   }
-  return { signal, z, deviation };
+  const compared = compare(values, fittedShown, smallestScale);
+  const chosen = isHabit ? compared.own : moreUnusual(compared);
+  const ofShown = (measured: (position: number) => number) => (at: number) => {
+    const position = shownAt[at];
+    return isShown(position) ? measured(position) : 0;
+  };
+  return { signal, z: ofShown(chosen.z), deviation: ofShown(chosen.deviation) };
 }
 
-function unitsAt(units: readonly UserWindow[], positions: readonly number[]): UserWindow[] {
-  return positions.flatMap((at) => units[at] ?? []);
+function isShown(position: number | undefined): position is number {
+  return position !== undefined && position >= 0;
 }

@@ -1,13 +1,13 @@
 import { ascending, median, quantileOfSorted, robustScaleOfSorted } from "./order-statistics.ts";
-import { type OwnUnit, ownUsual } from "./own-history.ts";
+import { type OwnUnit, ownPast } from "./own-history.ts";
 import { type PeerUnit, peerControl } from "./peer-control.ts";
 
-/** Values of units, in their order, as distances from what is usual. */
+/** Values of units, by their position, as distances from what is usual. */
 export type Deviations = {
   /** Robust standard deviations above the centre. */
-  readonly z: readonly number[];
+  readonly z: (at: number) => number;
   /** Distance from the centre on the scale of the values. */
-  readonly deviation: readonly number[];
+  readonly deviation: (at: number) => number;
 };
 
 /** How unusual values are in two respects. */
@@ -17,7 +17,7 @@ export type Comparison = {
   /** The same beside the person's own usual; as with the peers for who has too little past. */
   readonly own: Deviations;
   /** Distance from the own usual; from what is usual of all for who has too little past. */
-  readonly beyondUsual: readonly number[];
+  readonly beyondUsual: (at: number) => number;
 };
 
 /** Keeps identical histories, such as a fixed daily job, from making a cent a deviation. */
@@ -33,8 +33,8 @@ const FEWEST_OWN = 20;
  * @param smallestScale A deviation so small is never unusual.
  */
 export type Comparer = (
-  values: readonly number[],
-  fitted: readonly number[],
+  values: ArrayLike<number>,
+  fitted: ArrayLike<number>,
   smallestScale?: number,
 ) => Comparison;
 
@@ -45,65 +45,73 @@ export type Comparer = (
  */
 export function comparer(units: readonly (PeerUnit & OwnUnit)[]): Comparer {
   const withoutPeerEffect = peerControl(units);
-  const usualOf = ownUsual(units);
+  const past = ownPast(units);
   return (values, fitted, smallestScale = SMALLEST_SCALE) => {
     const centre = median(picked(values, fitted));
-    const shared = withoutPeerEffect(values.map((value) => value - centre));
-    return compared(shared, usualOf(shared), fitted, smallestScale);
+    const shared = withoutPeerEffect(new Float64Array(values).map((value) => value - centre));
+    return compared(shared, past.usual(shared), fitted, smallestScale);
   };
 }
 
 function compared(
-  shared: readonly number[],
-  usual: readonly (number | undefined)[],
-  fitted: readonly number[],
+  shared: Float64Array,
+  usual: Float64Array,
+  fitted: ArrayLike<number>,
   smallestScale: number,
 ): Comparison {
-  const beyondUsual = shared.map((value, at) => value - (usual[at] ?? 0));
-  const peers = standardised(shared, fitted, smallestScale);
-  if (fitted.filter((at) => usual[at] !== undefined).length < FEWEST_OWN) {
+  const hasUsual = (at: number) => !Number.isNaN(usual[at]);
+  const sharedOf = (at: number) => shared[at] ?? 0;
+  const beyondUsual = (at: number) => sharedOf(at) - (hasUsual(at) ? (usual[at] ?? 0) : 0);
+  const peers = standardised(sharedOf, picked(shared, fitted), smallestScale);
+  if (picked(usual, fitted).filter((value) => !Number.isNaN(value)).length < FEWEST_OWN) {
     return { peers, own: peers, beyondUsual };
   }
   // By all of them, with a past or without: a short one must not look more certain than a long one.
-  const own = standardised(beyondUsual, fitted, smallestScale);
-  const orPeers = (mine: readonly number[], theirs: readonly number[]) =>
-    mine.map((value, at) => (usual[at] === undefined ? (theirs[at] ?? 0) : value));
+  const own = standardised(beyondUsual, valuesAt(fitted, beyondUsual), smallestScale);
   return {
     peers,
-    own: { z: orPeers(own.z, peers.z), deviation: orPeers(own.deviation, peers.deviation) },
+    own: {
+      z: (at) => (hasUsual(at) ? own : peers).z(at),
+      deviation: (at) => (hasUsual(at) ? own : peers).deviation(at),
+    },
     beyondUsual,
   };
 }
 
 /** Of each unit, the respect in which it is more unusual. */
-export function moreUnusual({ peers, own }: Comparison): Deviations {
-  const isOwn = own.z.map((z, at) => z > (peers.z[at] ?? 0));
-  const chosen = (mine: readonly number[], theirs: readonly number[]) =>
-    mine.map((value, at) => (isOwn[at] ? value : (theirs[at] ?? 0)));
+export function moreUnusual({ peers, own }: Pick<Comparison, "peers" | "own">): Deviations {
   return {
-    z: chosen(own.z, peers.z),
-    deviation: chosen(own.deviation, peers.deviation),
+    z: (at) => Math.max(own.z(at), peers.z(at)),
+    deviation: (at) => (own.z(at) > peers.z(at) ? own : peers).deviation(at),
   };
 }
 
 /** What most have none of, such as sub-agents, has no scatter about its median: those above have one. */
 function standardised(
-  values: readonly number[],
-  reference: readonly number[],
+  measured: (at: number) => number,
+  reference: Float64Array,
   smallestScale: number,
 ): Deviations {
-  const known = ascending(picked(values, reference));
+  const known = ascending(reference);
   const centre = quantileOfSorted(known, 0.5);
   const above = (quantileOfSorted(known, 0.9) - centre) / NINTH_DECILE;
   const scale = Math.max(smallestScale, robustScaleOfSorted(known), above);
-  const deviation = values.map((value) => value - centre);
-  return { deviation, z: deviation.map((distance) => distance / scale) };
+  return {
+    z: (at) => (measured(at) - centre) / scale,
+    deviation: (at) => measured(at) - centre,
+  };
 }
 
-/** The items at these positions. */
-export function picked<Item>(items: readonly Item[], positions: readonly number[]): Item[] {
-  return positions.flatMap((at) => {
-    const item = items[at];
-    return item === undefined ? [] : [item];
-  });
+/** The values at these positions. */
+export function picked(values: ArrayLike<number>, positions: ArrayLike<number>): Float64Array {
+  return valuesAt(positions, (at) => values[at] ?? 0);
+}
+
+/** The same of values that are worked out. */
+function valuesAt(positions: ArrayLike<number>, measured: (at: number) => number): Float64Array {
+  const values = new Float64Array(positions.length);
+  for (let index = 0; index < values.length; index++) {
+    values[index] = measured(positions[index] ?? 0);
+  }
+  return values;
 }

@@ -15,27 +15,39 @@ export function signalEvidence(z: number): number {
 
 /**
  * What each signal adds to the evidence, in the order of the signals: the three strongest count, the
- * others not at all (rank truncated product; Dudbridge and Koeleman 2003). The sum is a score, not a p-value.
- *
- * @param isDearer Whether the week cost more than is usual: in one that did not, behaviour is nobody's
- *   business, and only the dollars count.
+ * others not at all (rank truncated product; Dudbridge and Koeleman 2003).
  */
-export function countedEvidence(
-  signals: readonly { readonly signal: Signal; readonly z: number }[],
-  isDearer: boolean,
-): readonly number[] {
-  const counted = signals
-    .map(({ signal, z }, at) => ({ signal, z, at }))
-    .filter(({ signal }) => isDearer || isSpend(signal))
-    .sort((a, b) => b.z - a.z)
-    .slice(0, STRONGEST);
-  const evidence = signals.map(() => 0);
-  for (const { at, z } of counted) {
+export function countedEvidence(zs: readonly number[]): readonly number[] {
+  const counted = [...zs.entries()].sort(([, a], [, b]) => b - a).slice(0, STRONGEST);
+  const evidence = zs.map(() => 0);
+  for (const [at, z] of counted) {
     evidence[at] = signalEvidence(z);
   }
   return evidence;
 }
 
-function isSpend(signal: Signal): boolean {
-  return signal === "cost-given-delivery" || signal === "own-usual";
+/** {@link countedEvidence} of all signals together, for hundreds of thousands of weeks: a score, not a p-value. */
+export function evidenceTally(): {
+  readonly add: (z: number) => void;
+  readonly take: () => number;
+} {
+  const strongest = new Float64Array(STRONGEST).fill(Number.NEGATIVE_INFINITY);
+  return {
+    add: (z) => {
+      let at = STRONGEST;
+      for (; at > 0 && (strongest[at - 1] ?? 0) < z; at--) {
+        if (at < STRONGEST) {
+          strongest[at] = strongest[at - 1] ?? 0;
+        }
+      }
+      if (at < STRONGEST) {
+        strongest[at] = z;
+      }
+    },
+    take: () => {
+      const total = strongest.reduce((sum, z) => sum + signalEvidence(z), 0);
+      strongest.fill(Number.NEGATIVE_INFINITY);
+      return total;
+    },
+  };
 }

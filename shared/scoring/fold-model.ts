@@ -1,6 +1,6 @@
 import { behaviourSignal, type ShownBehaviour, type SignalValues } from "./behaviour-signal.ts";
 import { type Comparer, type Comparison, picked } from "./comparison.ts";
-import { countedEvidence } from "./evidence.ts";
+import { evidenceTally } from "./evidence.ts";
 import { quantile } from "./order-statistics.ts";
 import {
   expectedLogCost,
@@ -10,20 +10,20 @@ import {
 } from "./spend-regression.ts";
 import type { UserWindow } from "./user-windows.ts";
 
-/** The model of one half of history, applied to all units. */
+/** The model of one half of history, applied to all units, which are told by their positions. */
 export type FoldModel = {
   readonly signals: readonly SignalValues[];
   /** Log cost above what the delivery of a unit and its cohort explain. */
-  readonly residuals: readonly number[];
+  readonly residuals: Float64Array;
   /** The same above what its peers share in its week, too. */
-  readonly excess: readonly number[];
+  readonly excess: (at: number) => number;
   /** The same above the person's own usual. */
-  readonly ownExcess: readonly number[];
+  readonly ownExcess: (at: number) => number;
   /** Middle 80 % of excess log cost in the fitted half, from its centre. */
   readonly lowExcess: number;
   readonly highExcess: number;
-  /** Evidence of the strongest signals together, higher is more unusual; see {@link countedEvidence}. */
-  readonly scores: readonly number[];
+  /** Evidence of the strongest signals together, higher is more unusual; see {@link evidenceTally}. */
+  readonly scoreOf: (at: number) => number;
   /** Log of how much more `other` delivery units cost than those of a unit. */
   readonly logCostOfCredit: (unit: UserWindow, other: number) => number;
 };
@@ -39,56 +39,59 @@ export type FoldInput = {
 };
 
 /** @param fitted Positions of the units that the model learns from. */
-export function fitFold(
-  { units, compare, behaviours }: FoldInput,
-  fitted: readonly number[],
-): FoldModel {
-  const usualCredit = quantile(picked(units, fitted).map(creditOf), USUAL_CREDIT);
+export function fitFold({ units, compare, behaviours }: FoldInput, fitted: Int32Array): FoldModel {
+  const credits = Float64Array.from(units, ({ credit }) => credit);
+  const usualCredit = quantile(picked(credits, fitted), USUAL_CREDIT);
   const rows = units.map((unit) => spendRow(unit, usualCredit));
-  const model = fitSpend(picked(rows, fitted));
-  const residuals = rows.map((row) => row.logCost - expectedLogCost(model, row));
+  const model = fitSpend(Array.from(fitted, (at) => rows[at]).filter((row) => row !== undefined));
+  const residuals = Float64Array.from(rows, (row) => row.logCost - expectedLogCost(model, row));
   const cost = compare(residuals, fitted);
-  const logCosts = units.map(({ costUsd }) => Math.log(costUsd));
-  const signals: readonly SignalValues[] = [
+  const logCosts = Float64Array.from(units, ({ costUsd }) => Math.log(costUsd));
+  const dollars: readonly SignalValues[] = [
     { signal: "cost-given-delivery", ...cost.peers },
     { signal: "own-usual", ...cost.own },
-    ...behaviours.map((behaviour) => behaviourSignal(behaviour, units.length, fitted)),
   ];
-  const centred = picked(cost.peers.deviation, fitted);
+  const habits = behaviours.map((behaviour) => behaviourSignal(behaviour, fitted));
+  const centred = Float64Array.from(fitted, cost.peers.deviation);
   return {
-    signals,
+    signals: [...dollars, ...habits],
     residuals,
     excess: cost.peers.deviation,
     ownExcess: cost.beyondUsual,
     lowExcess: quantile(centred, 0.1),
     highExcess: quantile(centred, 0.9),
-    scores: scoresOf(units, signals, dearerWeeks(cost, compare(logCosts, fitted))),
+    scoreOf: scorer(dollars, habits, dearerWeeks(cost, compare(logCosts, fitted))),
     logCostOfCredit: (unit, other) =>
       logCostFor(model, { ...unit, credit: other }, usualCredit) -
       logCostFor(model, unit, usualCredit),
   };
 }
 
-function scoresOf(
-  units: readonly UserWindow[],
-  signals: readonly SignalValues[],
-  isDearer: readonly boolean[],
-): readonly number[] {
-  return units.map((_, at) =>
-    countedEvidence(
-      signals.map(({ signal, z }) => ({ signal, z: z[at] ?? 0 })),
-      isDearer[at] ?? false,
-    ).reduce((a, b) => a + b, 0),
-  );
+/** In a week that was not dearer, behaviour is nobody's business, and only the dollars count. */
+function scorer(
+  dollars: readonly SignalValues[],
+  habits: readonly SignalValues[],
+  isDearer: (at: number) => boolean,
+): (at: number) => number {
+  const tally = evidenceTally();
+  return (at) => {
+    for (const { z } of dollars) {
+      tally.add(z(at));
+    }
+    for (const { z } of isDearer(at) ? habits : []) {
+      tally.add(z(at));
+    }
+    return tally.take();
+  };
 }
 
 /**
  * Weeks that cost more than their delivery explains, or more than the person's weeks usually cost: who
  * delivers in many small tasks looks cheap by the first alone.
  */
-function dearerWeeks(cost: Comparison, spend: Comparison): readonly boolean[] {
-  const respects = [cost.own.z, spend.own.z];
-  return cost.peers.z.map((z, at) => z > 0 || respects.some((own) => (own[at] ?? 0) > 0));
+function dearerWeeks(cost: Comparison, spend: Comparison): (at: number) => boolean {
+  const respects = [cost.peers, cost.own, spend.own];
+  return (at) => respects.some(({ z }) => z(at) > 0);
 }
 
 function logCostFor(model: SpendModel, unit: UserWindow, usualCredit: number): number {
@@ -111,8 +114,4 @@ function spendRow(unit: UserWindow, usualCredit: number): SpendObservation {
 
 function logBeyond({ credit }: UserWindow, usualCredit: number): number {
   return Math.log1p(Math.max(credit, usualCredit)) - Math.log1p(usualCredit);
-}
-
-function creditOf({ credit }: UserWindow): number {
-  return credit;
 }

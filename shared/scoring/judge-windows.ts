@@ -41,36 +41,37 @@ export function judgeWindows(
   lastWeek: number,
   minSpendUsd: number,
 ): WindowJudgements {
-  const history = [...units.entries()].filter(([, { week }]) => week < lastWeek);
-  const weeks = [...new Set(history.map(([, { week }]) => week))];
+  const history = units.filter(({ week }) => week < lastWeek);
+  const weeks = [...new Set(history.map(({ week }) => week))];
   if ([0, 1].some((parity) => weeks.filter((w) => w % 2 === parity).length < FEWEST_WEEKS / 2)) {
     return { kind: "learning", reason: "under-4-weeks-of-history" };
   }
   const calibrateFrom = Math.min(WEEKS_WITHOUT_PAST, lastWeek - FEWEST_WEEKS);
   // What is judged is above the floor, so what it is calibrated on has to be.
-  const calibration = history.filter(
-    ([, { week, costUsd, learning }]) =>
-      week >= calibrateFrom && costUsd >= minSpendUsd && learning !== "left-out",
-  );
-  if (calibration.length < FEWEST_CALIBRATION_UNITS) {
+  const isCalibration = ({ week, costUsd, learning }: UserWindow) =>
+    week >= calibrateFrom && week < lastWeek && costUsd >= minSpendUsd && learning !== "left-out";
+  if (history.filter(isCalibration).length < FEWEST_CALIBRATION_UNITS) {
     return { kind: "learning", reason: "under-60-calibration-units" };
   }
-  const judged = [...units.entries()].filter(
-    ([, { week, costUsd }]) => week === lastWeek && costUsd >= minSpendUsd,
+  const judged = positionsOf(
+    units,
+    ({ week, costUsd }) => week === lastWeek && costUsd >= minSpendUsd,
   );
   const compare = comparer(units);
   const behaviours = knownBehaviours(units).map((each) => shownBehaviour(units, each, compare));
   const input = { units, compare, behaviours };
   const folds = [0, 1].map((parity) => {
-    const fitted = history.filter(([, { week }]) => week % 2 === parity).map(([at]) => at);
-    const model = fitFold(input, fitted);
-    const scoreOf = ([at]: readonly [number, UserWindow]) => model.scores[at] ?? 0;
-    const others = calibration.filter(([, { week }]) => week % 2 !== parity);
+    const isOfFold = ({ week }: UserWindow) => week % 2 === parity;
+    const model = fitFold(
+      input,
+      positionsOf(units, (unit) => unit.week < lastWeek && isOfFold(unit)),
+    );
+    const others = positionsOf(units, (unit) => isCalibration(unit) && !isOfFold(unit));
     return {
       model,
-      calibration: others.map(scoreOf),
-      isVouchedFor: others.map(([, { learning }]) => learning === "vouched-for"),
-      judged: judged.map(scoreOf),
+      calibration: Array.from(others, model.scoreOf),
+      isVouchedFor: Array.from(others, (at) => units[at]?.learning === "vouched-for"),
+      judged: Array.from(judged, model.scoreOf),
     };
   });
   const { pValues, calibrationUnits } = calibratedPValues(folds);
@@ -78,6 +79,19 @@ export function judgeWindows(
     kind: "judged",
     folds: folds.map(({ model }) => model),
     calibrationUnits,
-    judgements: judged.map(([at, unit], position) => ({ unit, at, p: pValues[position] ?? 1 })),
+    judgements: [...judged.entries()].flatMap(([index, at]) => {
+      const unit = units[at];
+      return unit === undefined ? [] : [{ unit, at, p: pValues[index] ?? 1 }];
+    }),
   };
+}
+
+function positionsOf(
+  units: readonly UserWindow[],
+  isMeant: (unit: UserWindow) => boolean,
+): Int32Array {
+  return Int32Array.from(units.keys()).filter((at) => {
+    const unit = units[at];
+    return unit !== undefined && isMeant(unit);
+  });
 }

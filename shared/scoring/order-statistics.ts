@@ -8,13 +8,21 @@ const MAD_TO_SD = 1.4826;
  * @param share Between 0 and 1.
  * @throws {RangeError} for no values.
  */
-export function quantile(values: readonly number[], share: number): number {
+export function quantile(values: ArrayLike<number>, share: number): number {
   return quantileOfSorted(ascending(values), share);
 }
 
-/** {@link quantile} of values that are in ascending order already. */
-export function quantileOfSorted(sorted: ArrayLike<number>, share: number): number {
-  const position = (sorted.length - 1) * share;
+/**
+ * {@link quantile} of values that are in ascending order already.
+ *
+ * @param count How many of them, from the first, are meant; all by default.
+ */
+export function quantileOfSorted(
+  sorted: ArrayLike<number>,
+  share: number,
+  count = sorted.length,
+): number {
+  const position = (count - 1) * share;
   const below = sorted[Math.floor(position)];
   const above = sorted[Math.ceil(position)];
   if (below === undefined || above === undefined) {
@@ -23,12 +31,12 @@ export function quantileOfSorted(sorted: ArrayLike<number>, share: number): numb
   return below + (above - below) * (position - Math.floor(position));
 }
 
-export function median(values: readonly number[]): number {
+export function median(values: ArrayLike<number>): number {
   return quantile(values, 0.5);
 }
 
 /** Median absolute deviation from the median, scaled to estimate a standard deviation. */
-export function robustScale(values: readonly number[]): number {
+export function robustScale(values: ArrayLike<number>): number {
   return robustScaleOfSorted(ascending(values));
 }
 
@@ -62,13 +70,19 @@ function medianDistance(sorted: ArrayLike<number>, centre: number): number {
 const FEW = 24;
 
 /** A sorted copy; a typed array sorts numbers as numbers, and fast. */
-export function ascending(values: readonly number[]): Float64Array {
+export function ascending(values: ArrayLike<number>): Float64Array {
   const sorted = new Float64Array(values);
-  return sorted.length > FEW ? sorted.sort() : insertionSorted(sorted);
+  sortFirst(sorted, sorted.length);
+  return sorted;
 }
 
-function insertionSorted(values: Float64Array): Float64Array {
-  for (let end = 1; end < values.length; end++) {
+/** Sorts the first `count` values in place: of a buffer that serves for many small groups. */
+export function sortFirst(values: Float64Array, count: number): void {
+  if (count > FEW) {
+    values.subarray(0, count).sort();
+    return;
+  }
+  for (let end = 1; end < count; end++) {
     const value = values[end] ?? 0;
     let at = end;
     for (; at > 0 && (values[at - 1] ?? 0) > value; at--) {
@@ -76,30 +90,39 @@ function insertionSorted(values: Float64Array): Float64Array {
     }
     values[at] = value;
   }
-  return values;
 }
 
-/** For each value, the median of all the others; `undefined` if there are no others. */
-export function mediansOfOthers(values: readonly number[]): readonly (number | undefined)[] {
-  const sorted = ascending(values);
-  const others = sorted.length - 1;
+/**
+ * Of values in ascending order, the median of all but one.
+ *
+ * @param value The one that is left out, which has to be among them, with another one at least.
+ * @param count How many, from the first, are meant; all by default.
+ */
+export function medianOfOthers(
+  sorted: ArrayLike<number>,
+  value: number,
+  count = sorted.length,
+): number {
+  const others = count - 1;
+  const removed = countBelow(sorted, value, count);
   // Without one value, the order statistics from its position on move down by one.
-  const at = (index: number, removed: number) => sorted[index < removed ? index : index + 1] ?? 0;
-  return values.map((value) => {
-    if (others === 0) {
-      return undefined;
-    }
-    const removed = countBelow(sorted, value);
-    return (
-      (at(Math.floor((others - 1) / 2), removed) + at(Math.ceil((others - 1) / 2), removed)) / 2
-    );
-  });
+  const low = (others - 1) >> 1;
+  const high = others >> 1;
+  return (
+    ((sorted[low < removed ? low : low + 1] ?? 0) +
+      (sorted[high < removed ? high : high + 1] ?? 0)) /
+    2
+  );
 }
 
 /** How many of the sorted values are less than a value. */
-export function countBelow(sorted: ArrayLike<number>, value: number): number {
+export function countBelow(
+  sorted: ArrayLike<number>,
+  value: number,
+  count = sorted.length,
+): number {
   let low = 0;
-  let high = sorted.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((sorted[middle] ?? 0) < value) {

@@ -1,5 +1,5 @@
 import type { UserPseudonym } from "../usage/usage-event.ts";
-import { quantileOfSorted } from "./order-statistics.ts";
+import { quantileOfSorted, sortFirst } from "./order-statistics.ts";
 
 export type OwnUnit = {
   readonly user: UserPseudonym;
@@ -13,68 +13,74 @@ const WEEKS_BACK = 9;
 export const FEWEST_OWN_WEEKS = 3;
 const SHRINKAGE = 2;
 
-/**
- * The median of a person's own values in the nine weeks before each unit, shrunk towards zero for
- * few; `undefined` with fewer than three.
- */
-export function ownUsual(
-  units: readonly OwnUnit[],
-): (values: readonly number[]) => readonly (number | undefined)[] {
-  const mediansOf = ownMedians(units);
-  return (values) =>
-    mediansOf(values).map((own) =>
-      own === undefined ? undefined : (own.median * own.weeks) / (own.weeks + SHRINKAGE),
-    );
+export type OwnPast = {
+  /** The median of a person's own values in the nine weeks before a unit, if there are three at least. */
+  readonly medianAt: (values: ArrayLike<number>, at: number) => number | undefined;
+  /** The same of every unit, shrunk towards zero for few weeks; `NaN` with fewer than three. */
+  readonly usual: (values: ArrayLike<number>) => Float64Array;
+};
+
+/** @param units Whose past is whose is worked out once, for any number of values. */
+export function ownPast(units: readonly OwnUnit[]): OwnPast {
+  const { positions, from, to, longest } = pasts(units);
+  const own = new Float64Array(longest);
+  const weeksOf = (at: number) => (to[at] ?? 0) - (from[at] ?? 0);
+  const medianAt = (values: ArrayLike<number>, at: number) => {
+    const first = from[at] ?? 0;
+    const weeks = weeksOf(at);
+    if (weeks < FEWEST_OWN_WEEKS) {
+      return undefined;
+    }
+    for (let index = 0; index < weeks; index++) {
+      own[index] = values[positions[first + index] ?? 0] ?? 0;
+    }
+    sortFirst(own, weeks);
+    return quantileOfSorted(own, 0.5, weeks);
+  };
+  return {
+    medianAt,
+    usual: (values) =>
+      new Float64Array(units.length).map((_, at) => {
+        const weeks = weeksOf(at);
+        return ((medianAt(values, at) ?? Number.NaN) * weeks) / (weeks + SHRINKAGE);
+      }),
+  };
 }
 
-type OwnMedian = { readonly median: number; readonly weeks: number };
-
 /**
- * The same median as it is, for display, and of how many weeks it is.
- *
- * @param units Whose past is whose is worked out once, for any number of values.
+ * Positions of the weeks that are usual for somebody, person by person in order of time, and for each
+ * unit where in them its past begins and ends.
  */
-export function ownMedians(
-  units: readonly OwnUnit[],
-): (values: readonly number[]) => readonly (OwnMedian | undefined)[] {
-  const pasts = ownPasts(units);
-  return (values) =>
-    pasts.map((past) =>
-      past === undefined
-        ? undefined
-        : { median: quantileOfSorted(sortedAt(values, past), 0.5), weeks: past.length },
-    );
-}
-
-/** Positions of the weeks that each unit is compared with, where there are enough. */
-function ownPasts(units: readonly OwnUnit[]): readonly (readonly number[] | undefined)[] {
-  const pasts: (readonly number[] | undefined)[] = new Array(units.length).fill(undefined);
+function pasts(units: readonly OwnUnit[]) {
+  const weekOf = (at: number | undefined) => units[at ?? -1]?.week ?? 0;
+  const from = new Int32Array(units.length);
+  const to = new Int32Array(units.length);
+  let longest = 0;
+  const positions: number[] = [];
   for (const own of Map.groupBy(units.keys(), (at) => units[at]?.user).values()) {
-    const usual = own.filter((at) => countsAsUsual(units[at] ?? {}));
+    let first = positions.length;
+    let last = first;
+    own.sort((a, b) => weekOf(a) - weekOf(b));
+    positions.push(...own.filter((at) => countsAsUsual(units[at] ?? {})));
     for (const at of own) {
-      const week = units[at]?.week ?? 0;
-      const past = usual.filter((other) => isRecentPast(units[other]?.week ?? week, week));
-      pasts[at] = past.length < FEWEST_OWN_WEEKS ? undefined : past;
+      const week = weekOf(at);
+      last = indexFrom(last, (index) => weekOf(positions[index]) < week, positions.length);
+      first = indexFrom(first, (index) => !isRecentPast(weekOf(positions[index]), week), last);
+      from[at] = first;
+      to[at] = last;
+      longest = Math.max(longest, last - first);
     }
   }
-  return pasts;
+  return { positions, from, to, longest };
 }
 
-/** A handful of values, for each person's week and each signal: sorted as they come. */
-function sortedAt(values: readonly number[], positions: readonly number[]): readonly number[] {
-  const sorted: number[] = [];
-  for (const at of positions) {
-    insertSorted(sorted, values[at] ?? 0);
+/** The first index of which it does not hold, up to `end`. */
+function indexFrom(start: number, holds: (index: number) => boolean, end: number): number {
+  let index = start;
+  while (index < end && holds(index)) {
+    index += 1;
   }
-  return sorted;
-}
-
-function insertSorted(sorted: number[], value: number): void {
-  let at = sorted.length;
-  for (; at > 0 && (sorted[at - 1] ?? 0) > value; at--) {
-    sorted[at] = sorted[at - 1] ?? 0;
-  }
-  sorted[at] = value;
+  return index;
 }
 
 /** Whether a person's later weeks are compared with it. */

@@ -1,4 +1,4 @@
-import { mediansOfOthers } from "./order-statistics.ts";
+import { medianOfOthers, sortFirst } from "./order-statistics.ts";
 
 /** Who is compared with whom: the same team, or else everybody, in the same week. */
 export type PeerUnit = { readonly team: string; readonly week: number };
@@ -15,26 +15,23 @@ const SHRINKAGE = 2;
  */
 export function peerControl(
   units: readonly PeerUnit[],
-): (values: readonly number[]) => readonly number[] {
-  const weeks = groups(units, units.keys(), ({ week }) => week).map((members) => {
-    const teams = groups(units, members, ({ team }) => team);
-    return {
-      members,
-      teams: teams.filter(hasPeers),
-      alone: new Set(teams.filter((team) => !hasPeers(team)).flat()),
-    };
+): (values: ArrayLike<number>) => Float64Array<ArrayBuffer> {
+  const comparisons = groups(units, units.keys(), ({ week }) => week).flatMap((week) => {
+    const teams = groups(units, week, ({ team }) => team);
+    const alone = teams.filter((team) => !hasPeers(team)).flat();
+    return [
+      ...teams.filter(hasPeers).map((team) => ({ members: team, compared: team })),
+      ...(alone.length > 0 && hasPeers(week) ? [{ members: week, compared: alone }] : []),
+    ];
   });
+  const largest = comparisons.reduce((most, { members }) => Math.max(most, members.length), 0);
+  const sorted = new Float64Array(largest);
   return (values) => {
-    const effects = new Float64Array(values.length);
-    for (const { members, teams, alone } of weeks) {
-      for (const team of teams) {
-        addEffect(effects, values, team);
-      }
-      if (alone.size > 0 && hasPeers(members)) {
-        addEffect(effects, values, members, alone);
-      }
+    const rest = new Float64Array(values);
+    for (const { members, compared } of comparisons) {
+      subtractShared(rest, values, members, compared, sorted);
     }
-    return values.map((value, at) => value - (effects[at] ?? 0));
+    return rest;
   };
 }
 
@@ -55,18 +52,22 @@ function groups(
 
 const NO_ONE: PeerUnit = { team: "", week: -1 };
 
-/** @param only The members that are meant; all by default. */
-function addEffect(
-  effects: Float64Array,
-  values: readonly number[],
+/** @param sorted Room for the values of all members. */
+function subtractShared(
+  rest: Float64Array,
+  values: ArrayLike<number>,
   members: Group,
-  only?: ReadonlySet<number>,
+  compared: Group,
+  sorted: Float64Array,
 ): void {
-  const peers = members.length - 1;
-  const medians = mediansOfOthers(members.map((at) => values[at] ?? 0));
-  for (const [position, at] of members.entries()) {
-    if (only === undefined || only.has(at)) {
-      effects[at] = ((medians[position] ?? 0) * peers) / (peers + SHRINKAGE);
-    }
+  const count = members.length;
+  for (let index = 0; index < count; index++) {
+    sorted[index] = values[members[index] ?? 0] ?? 0;
+  }
+  sortFirst(sorted, count);
+  const peers = count - 1;
+  for (const at of compared) {
+    const value = values[at] ?? 0;
+    rest[at] = value - (medianOfOthers(sorted, value, count) * peers) / (peers + SHRINKAGE);
   }
 }

@@ -5,7 +5,7 @@ import type { UserPseudonym } from "../usage/usage-event.ts";
 import { type AnsweredDays, withAnsweredDays } from "./answered-days.ts";
 import { knownBehaviours } from "./behaviour.ts";
 import { judgeWindows, type LearningReason, type WindowJudgements } from "./judge-windows.ts";
-import { ownMedians } from "./own-history.ts";
+import { ownPast } from "./own-history.ts";
 import { type TeamShift, teamShifts } from "./team-shifts.ts";
 import { type UserWindow, userWindows, windowsBefore } from "./user-windows.ts";
 import {
@@ -133,7 +133,8 @@ function scoredWindows(
     return new Map();
   }
   const behaviours = knownBehaviours(comparable);
-  const ownUsual = ownMedians(comparable)(comparable.map(({ costUsd }) => costUsd));
+  const past = ownPast(comparable);
+  const costsUsd = comparable.map(({ costUsd }) => costUsd);
   return new Map(
     judged.judgements.map(({ unit, at, p }) => [
       unit.user,
@@ -142,7 +143,7 @@ function scoredWindows(
         unit,
         p,
         outcomePerUsd: unit.credit / unit.costUsd,
-        ...windowEvidence(unit, at, judged.folds, behaviours, ownUsual[at]?.median),
+        ...windowEvidence(unit, at, judged.folds, behaviours, past.medianAt(costsUsd, at)),
       },
     ]),
   );

@@ -24,10 +24,10 @@ export function windowEvidence(
 ): WindowEvidence {
   const mean = (inFold: (fold: FoldModel) => number | undefined) =>
     folds.reduce((sum, fold) => sum + (inFold(fold) ?? 0), 0) / folds.length;
-  const medianUsd = unit.costUsd * Math.exp(-mean(({ excess }) => excess[at]));
+  const medianUsd = unit.costUsd * Math.exp(-mean(({ excess }) => excess(at)));
   const ownExcess = Math.max(
     0,
-    mean((fold) => fold.ownExcess[at]),
+    mean((fold) => fold.ownExcess(at)),
   );
   return {
     expected: {
@@ -44,8 +44,8 @@ export function windowEvidence(
         return {
           signal,
           value,
-          z: mean((fold) => values(fold)?.z[at]),
-          usual: usualFor(mean((fold) => values(fold)?.deviation[at])),
+          z: mean((fold) => values(fold)?.z(at)),
+          usual: usualFor(mean((fold) => values(fold)?.deviation(at))),
         };
       }),
     ),
@@ -81,7 +81,7 @@ type Ranked = Omit<SignalEvidence, "share" | "signal"> & { readonly signal: Sign
 
 /** Strongest first, each with its share of the evidence that counts. */
 function ranked(signals: readonly Ranked[]): readonly SignalEvidence[] {
-  const evidence = countedEvidence(signals, true);
+  const evidence = countedEvidence(signals.map(({ z }) => z));
   const total = evidence.reduce((a, b) => a + b, 0);
   return signals
     .map((signal, at) => ({ ...signal, share: (evidence[at] ?? 0) / total }))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { comparer, moreUnusual } from "../../../shared/scoring/comparison.ts";
+import { comparer, type Deviations, moreUnusual } from "../../../shared/scoring/comparison.ts";
 
 /** People `a` to `e` of a small team and `f` to `t` of a large one, week after week. */
 const PEOPLE = [..."abcdefghijklmnopqrst"];
@@ -24,8 +24,8 @@ describe("comparer", () => {
     );
 
     for (const position of all) {
-      expect(far.peers.z[position]).toBeCloseTo(near.peers.z[position] ?? Number.NaN, 9);
-      expect(far.own.z[position]).toBeCloseTo(near.own.z[position] ?? Number.NaN, 9);
+      expect(far.peers.z(position)).toBeCloseTo(near.peers.z(position), 9);
+      expect(far.own.z(position)).toBeCloseTo(near.own.z(position), 9);
     }
   });
 
@@ -36,15 +36,15 @@ describe("comparer", () => {
 
     const { peers, own } = comparer(units)(values, all);
 
-    expect(peers.z[at("a", 7)]).toBeGreaterThan(4);
-    expect(own.z[at("a", 7)]).toBeLessThan(3);
+    expect(peers.z(at("a", 7))).toBeGreaterThan(4);
+    expect(own.z(at("a", 7))).toBeLessThan(3);
   });
 
   test("who has too little past is compared with the peers alone", () => {
     const { peers, own } = comparer(units)(all.map(wobble), all);
 
-    expect(own.z[at("g", 1)]).toBe(peers.z[at("g", 1)]);
-    expect(own.z[at("g", 7)]).not.toBe(peers.z[at("g", 7)]);
+    expect(own.z(at("g", 1))).toBe(peers.z(at("g", 1)));
+    expect(own.z(at("g", 7))).not.toBe(peers.z(at("g", 7)));
   });
 
   test("what most have none of is measured by those who have some", () => {
@@ -53,7 +53,7 @@ describe("comparer", () => {
 
     const { peers } = comparer(units)(values, all);
 
-    expect(Math.max(...peers.z)).toBeLessThan(4);
+    expect(Math.max(...all.map(peers.z))).toBeLessThan(4);
   });
 
   test("a deviation below the smallest scale is never unusual", () => {
@@ -61,18 +61,23 @@ describe("comparer", () => {
 
     const { peers } = comparer(units)(values, all, 0.5);
 
-    expect(peers.z[at("a", 7)]).toBeCloseTo(0.2, 9);
+    expect(peers.z(at("a", 7))).toBeCloseTo(0.2, 9);
   });
 });
 
 describe("moreUnusual", () => {
   test("takes of each unit the respect in which it is higher, with its own deviation", () => {
     const both = moreUnusual({
-      peers: { z: [3, 1], deviation: [0.3, 0.1] },
-      own: { z: [2, 4], deviation: [0.2, 0.4] },
-      beyondUsual: [0, 0],
+      peers: deviations([3, 1], [0.3, 0.1]),
+      own: deviations([2, 4], [0.2, 0.4]),
     });
 
-    expect(both).toEqual({ z: [3, 4], deviation: [0.3, 0.4] });
+    expect([0, 1].map(both.z)).toEqual([3, 4]);
+    expect([0, 1].map(both.deviation)).toEqual([0.3, 0.4]);
   });
 });
+
+function deviations(z: readonly number[], deviation: readonly number[]): Deviations {
+  const at = (values: readonly number[]) => (position: number) => values[position] ?? Number.NaN;
+  return { z: at(z), deviation: at(deviation) };
+}

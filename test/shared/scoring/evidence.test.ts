@@ -1,17 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { countedEvidence, signalEvidence } from "../../../shared/scoring/evidence.ts";
-
-const signals = [
-  { signal: "cost-given-delivery", z: 2 },
-  { signal: "own-usual", z: 1 },
-  { signal: "calls-per-session", z: 3 },
-  { signal: "agents-per-session", z: 4 },
-  { signal: "small-tasks", z: -1 },
-] as const;
+import {
+  countedEvidence,
+  evidenceTally,
+  signalEvidence,
+} from "../../../shared/scoring/evidence.ts";
 
 describe("countedEvidence", () => {
-  test("of a dearer week, the three strongest signals count and the others do not", () => {
-    expect(countedEvidence(signals, true)).toEqual([
+  test("the three strongest signals count and the others do not", () => {
+    expect(countedEvidence([2, 1, 3, 4, -1])).toEqual([
       signalEvidence(2),
       0,
       signalEvidence(3),
@@ -20,22 +16,46 @@ describe("countedEvidence", () => {
     ]);
   });
 
-  test("of a week that was not dearer, only the dollars count", () => {
-    expect(countedEvidence(signals, false)).toEqual([
-      signalEvidence(2),
-      signalEvidence(1),
-      0,
-      0,
-      0,
-    ]);
-  });
-
   test("signals that are equally strong never count more than three times together", () => {
-    const equal = signals.map(({ signal }) => ({ signal, z: 40 }));
-
-    const counted = countedEvidence(equal, true);
+    const counted = countedEvidence([40, 40, 40, 40, 40]);
 
     expect(counted.filter((evidence) => evidence > 0)).toHaveLength(3);
+  });
+});
+
+describe("evidenceTally", () => {
+  const total = (zs: readonly number[]) => zs.reduce((sum, z) => sum + signalEvidence(z), 0);
+
+  test.each([
+    [
+      [2, 1, 3, 4, -1],
+      [4, 3, 2],
+    ],
+    [
+      [-2, -1],
+      [-1, -2],
+    ],
+    [
+      [1, 1, 1, 1],
+      [1, 1, 1],
+    ],
+    [[], []],
+  ])("of %j the strongest three count", (zs, counted) => {
+    const tally = evidenceTally();
+    for (const z of zs) {
+      tally.add(z);
+    }
+
+    expect(tally.take()).toBeCloseTo(total(counted), 12);
+  });
+
+  test("what was taken is counted no more", () => {
+    const tally = evidenceTally();
+    tally.add(40);
+    tally.take();
+    tally.add(1);
+
+    expect(tally.take()).toBe(signalEvidence(1));
   });
 });
 

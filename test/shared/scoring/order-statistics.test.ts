@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import {
   countBelow,
-  mediansOfOthers,
+  medianOfOthers,
   quantile,
   robustScale,
+  sortFirst,
 } from "../../../shared/scoring/order-statistics.ts";
 import { scoringFixture } from "../../support/scoring-fixture.ts";
 
@@ -43,18 +44,32 @@ describe("robustScale", () => {
   });
 });
 
-describe("mediansOfOthers", () => {
+describe("medianOfOthers", () => {
+  const ofEach = (sorted: readonly number[]) =>
+    sorted.map((value) => medianOfOthers(sorted, value));
+
   test("each value is left out of its own comparison", () => {
-    expect(mediansOfOthers([1, 5, 9, 100])).toEqual([9, 9, 5, 5]);
-    expect(mediansOfOthers([1, 5, 9])).toEqual([7, 5, 3]);
+    expect(ofEach([1, 5, 9, 100])).toEqual([9, 9, 5, 5]);
+    expect(ofEach([1, 5, 9])).toEqual([7, 5, 3]);
   });
 
   test("equal values are left out one at a time", () => {
-    expect(mediansOfOthers([4, 4, 10])).toEqual([7, 7, 4]);
+    expect(ofEach([4, 4, 10])).toEqual([7, 7, 4]);
   });
 
-  test("nobody can be compared with nobody", () => {
-    expect(mediansOfOthers([3])).toEqual([undefined]);
+  test("what is beyond the count is no part of it", () => {
+    expect(medianOfOthers([1, 5, 9, 0, 0], 5, 3)).toBe(5);
+  });
+});
+
+describe("sortFirst", () => {
+  test.each([3, 40])("sorts %d values and leaves those behind them", (count) => {
+    const values = Float64Array.from({ length: count + 2 }, (_, at) => (at * 7) % 11);
+    const expected = [...values.slice(0, count).sort(), ...values.slice(count)];
+
+    sortFirst(values, count);
+
+    expect([...values]).toEqual(expected);
   });
 });
 

@@ -1,6 +1,6 @@
 import { addDays, DAY_MS, dayOf } from "../../shared/ledger/calendar.ts";
 import type { SessionScores, StoredSessionScore } from "../../shared/ports/session-scores.ts";
-import type { SessionScore } from "../../shared/scoring/session-score.ts";
+import type { SessionScores as Scored, SessionScore } from "../../shared/scoring/session-score.ts";
 import { inParallel } from "../adapters/in-parallel.ts";
 
 const WRITES_AT_ONCE = 16;
@@ -14,16 +14,16 @@ const FINAL_AGE_MS = 14 * DAY_MS;
  */
 export async function keepSessionScores(
   store: SessionScores,
-  scores: readonly SessionScore[],
+  { all, scoreOf }: Scored,
   asOfMs: number,
 ): Promise<void> {
   const from = addDays(dayOf(asOfMs), -FOLLOWED_DAYS);
   const stored = new Map(
     (await store.readBetween(from, dayOf(asOfMs))).map((value) => [keyOf(value), readingOf(value)]),
   );
-  const due = scores
-    .filter(({ session }) => session.firstDay >= from)
-    .map((score) => storedScore(score, asOfMs))
+  const due = all
+    .filter(({ firstDay }) => firstDay >= from)
+    .map((session) => storedScore(scoreOf(session), asOfMs))
     .filter((value) => stored.get(keyOf(value)) !== readingOf(value));
   await inParallel(due, WRITES_AT_ONCE, store.put);
 }

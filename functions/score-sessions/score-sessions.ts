@@ -15,7 +15,7 @@ import { firstDayOfNight, judgeNight } from "../../shared/scoring/judge-night.ts
 import { type NightAlert, nightAlerts } from "../../shared/scoring/night-alerts.ts";
 import { learnRunawayLimits } from "../../shared/scoring/runaway-limit.ts";
 import type { UserWindowScore } from "../../shared/scoring/score-user-windows.ts";
-import type { SessionScore } from "../../shared/scoring/session-score.ts";
+import type { SessionScores as ScoredSessions } from "../../shared/scoring/session-score.ts";
 import { keepSessionScores } from "./keep-session-scores.ts";
 
 export type ScoreSessionsDeps = {
@@ -52,7 +52,7 @@ export type NightlySummary = {
 export type ScoredNight = {
   readonly summary: NightlySummary;
   readonly windows: readonly UserWindowScore[];
-  readonly sessions: readonly SessionScore[];
+  readonly sessions: ScoredSessions;
 };
 
 /** Scores the night of a scheduled run. Running it again for the same time changes nothing. */
@@ -79,8 +79,8 @@ export async function scoreNight(deps: ScoreSessionsDeps, asOfMs: number): Promi
   const { followUps, ...alerts } = await recordAlerts(deps, found);
   const summary = {
     asOf: new Date(asOfMs).toISOString(),
-    people: counts(windows.scores),
-    sessions: counts(sessions),
+    people: counts(windows.scores, ({ kind }) => kind),
+    sessions: counts(sessions.all, (session) => sessions.scoreOf(session).kind),
     alerts,
     followUps,
     ...(windows.learning === undefined ? {} : { learning: windows.learning }),
@@ -135,7 +135,7 @@ async function recordAlerts({ outbox, nowMs }: ScoreSessionsDeps, alerts: readon
   return { recorded, quiet, followUps };
 }
 
-function counts(scores: readonly Pick<SessionScore, "kind">[]) {
-  const scored = scores.filter(({ kind }) => kind === "scored").length;
-  return { scored, unscored: scores.length - scored };
+function counts<Unit>(units: readonly Unit[], kindOf: (unit: Unit) => "scored" | "unscored") {
+  const scored = units.filter((unit) => kindOf(unit) === "scored").length;
+  return { scored, unscored: units.length - scored };
 }

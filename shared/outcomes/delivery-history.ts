@@ -8,7 +8,7 @@ import { fullUnitLines } from "./full-unit-lines.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
 import { pushTo } from "./outcome-index.ts";
-import { earnedCreditsAt } from "./session-credits.ts";
+import { type EarnedCredit, earnedCreditsAt } from "./session-credits.ts";
 import { sessionFacts, sessionIndex } from "./session-index.ts";
 import type { SessionLink } from "./session-links.ts";
 import { type SmallTasksByUser, smallTasksByUser } from "./small-tasks.ts";
@@ -16,7 +16,7 @@ import { standingOf } from "./standing.ts";
 import { taskGroups } from "./task-groups.ts";
 import { sizedTask } from "./task-size.ts";
 import { type TaskTimeline, taskTimeline } from "./task-timeline.ts";
-import { unitAsOf } from "./unit-as-of.ts";
+import { firstDeliveredMs, unitAsOf } from "./unit-as-of.ts";
 
 export type DeliverySettings = {
   /** Days that a delivered change has to survive before it counts as survived. */
@@ -48,6 +48,8 @@ export type DeliveryHistory = {
    * as all of them together take memory.
    */
   readonly unitsAsOf: (asOfMs: number) => Iterable<DeliveryUnit>;
+  /** What session-days had earned of each task as of a moment; tasks of which none did are absent. */
+  readonly earnedAsOf: (asOfMs: number) => Iterable<EarnedTask>;
   /** For each of some people, the tasks of their outcomes and of their sessions. */
   readonly unitsOf: (
     people: ReadonlySet<UserPseudonym>,
@@ -61,6 +63,12 @@ export type DeliveryHistory = {
   readonly smallTasksByUser: SmallTasksByUser;
 };
 
+export type EarnedTask = {
+  /** When the first outcome that counts was delivered. */
+  readonly firstDeliveredMs: number;
+  readonly credits: readonly EarnedCredit[];
+};
+
 export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
   const { survivalDays } = input.settings;
   const timelines = timelinesOf(input);
@@ -69,6 +77,14 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
     unitsAsOf: function* (asOfMs) {
       for (const timeline of timelines) {
         yield* unitAsOf(timeline, asOfMs, survivalDays);
+      }
+    },
+    earnedAsOf: function* (asOfMs) {
+      for (const timeline of timelines) {
+        const deliveredMs = firstDeliveredMs(timeline, asOfMs);
+        if (deliveredMs !== undefined) {
+          yield { firstDeliveredMs: deliveredMs, credits: earnedCreditsAt(timeline, asOfMs) };
+        }
       }
     },
     unitsOf: (people, asOfMs) => {

@@ -46,7 +46,7 @@ export function earnedCreditsAt(timeline: TaskTimeline, asOfMs: number): readonl
   const parts = partsOf(standing, timeline, asOfMs);
   const credits = splitExactly(
     credit,
-    parts.map(({ weightedLines }) => weightedLines),
+    parts.map(({ earning }) => earning.weightedLines),
   );
   return parts.flatMap((part, at) => {
     const links = linksAsOf(part.links, asOfMs);
@@ -123,11 +123,11 @@ function partsOf(
 /** Beside a registered use case, all else weighs one unit at most: a large change does not take its part. */
 function weightsOf(parts: readonly EarningOutcome[], unitLines: number): readonly number[] {
   const others = parts.filter((part) => !isRegistered(part));
-  const lines = others.reduce((sum, { weightedLines }) => sum + weightedLines, 0);
+  const lines = others.reduce((sum, { earning }) => sum + earning.weightedLines, 0);
   const scale = others.length < parts.length && lines > unitLines ? unitLines / lines : 1;
-  return parts.map((part) => part.weightedLines * (isRegistered(part) ? 1 : scale));
+  return parts.map((part) => part.earning.weightedLines * (isRegistered(part) ? 1 : scale));
 }
 
-function isRegistered({ useCaseWeight }: EarningOutcome): boolean {
-  return useCaseWeight !== undefined;
+function isRegistered({ earning }: EarningOutcome): boolean {
+  return earning.useCaseWeight !== undefined;
 }

@@ -18,10 +18,11 @@ export function splitExactly(total: number, weights: readonly number[]): readonl
   if (missing === 0) {
     return parts;
   }
-  const byRemainder = exact
-    .map((value, index) => ({ index, remainder: value - Math.floor(value) }))
-    .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
-  for (const { index } of byRemainder.slice(0, missing)) {
+  const remainder = (index: number) => (exact[index] ?? 0) - (parts[index] ?? 0);
+  const byRemainder = parts
+    .map((_, index) => index)
+    .sort((a, b) => remainder(b) - remainder(a) || a - b);
+  for (const index of byRemainder.slice(0, missing)) {
     parts[index] = (parts[index] ?? 0) + 1;
   }
   return parts;

@@ -33,7 +33,9 @@ export function taskLinks(
 /** The links that count, as known at a time. */
 export function linksAsOf(tiers: LinkTiers, asOfMs: number): readonly SessionLink[] {
   for (const tier of tiers) {
-    const known = tier.filter(({ sinceMs }) => sinceMs <= asOfMs);
+    // Most links are known when they are asked for: no copy of them is needed.
+    const isKnown = ({ sinceMs }: SessionLink) => sinceMs <= asOfMs;
+    const known = tier.every(isKnown) ? tier : tier.filter(isKnown);
     if (known.length > 0) {
       return known;
     }

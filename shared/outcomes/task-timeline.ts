@@ -31,9 +31,10 @@ export type TaskTimeline = {
   readonly standing: Standing;
 };
 
-/** An outcome that earns from a time on, with its weighted lines. */
-export type EarningOutcome = Pick<JudgedOutcome, "node" | "links"> &
-  Extract<Earning, { readonly kind: "earns" }>;
+/** An outcome that earns from a time on. */
+export type EarningOutcome = JudgedOutcome & {
+  readonly earning: Extract<Earning, { readonly kind: "earns" }>;
+};
 
 const NO_LINKS: LinkTiers = [];
 
@@ -67,9 +68,7 @@ export function deliveredOutcomes(
   { judged }: TaskTimeline,
   asOfMs: number,
 ): readonly EarningOutcome[] {
-  return judged.flatMap(({ node, links, earning }) =>
-    earning.kind === "earns" && earning.fromMs <= asOfMs ? [{ node, links, ...earning }] : [],
-  );
+  return judged.filter((outcome) => earnsAt(outcome, asOfMs));
 }
 
 /** Outcomes that earn and stand at a time. */
@@ -77,9 +76,14 @@ export function standingOutcomes(
   timeline: TaskTimeline,
   asOfMs: number,
 ): readonly EarningOutcome[] {
-  return deliveredOutcomes(timeline, asOfMs).filter(
-    ({ node }) => !isUndoneAt(timeline.standing, node, asOfMs),
-  );
+  const { judged, standing } = timeline;
+  const stands = (outcome: JudgedOutcome): outcome is EarningOutcome =>
+    earnsAt(outcome, asOfMs) && !isUndoneAt(standing, outcome.node, asOfMs);
+  return judged.filter(stands);
+}
+
+function earnsAt(outcome: JudgedOutcome, asOfMs: number): outcome is EarningOutcome {
+  return outcome.earning.kind === "earns" && outcome.earning.fromMs <= asOfMs;
 }
 
 /**
@@ -93,15 +97,18 @@ export function creditOfLines(weightedLines: number, unitLines: number, mostUnit
 }
 
 /** Units that a task may come to: one, or the weight of its heaviest use case if that is more. */
-export function mostUnitsOf(outcomes: readonly Pick<EarningOutcome, "useCaseWeight">[]): number {
-  return outcomes.reduce((most, { useCaseWeight = 1 }) => Math.max(most, useCaseWeight), 1);
+export function mostUnitsOf(outcomes: readonly Pick<EarningOutcome, "earning">[]): number {
+  return outcomes.reduce(
+    (most, { earning: { useCaseWeight = 1 } }) => Math.max(most, useCaseWeight),
+    1,
+  );
 }
 
 /** Credit of a task for the outcomes that stand, in millionths. */
 export function creditOf(
-  standing: readonly EarningOutcome[],
+  standing: readonly Pick<EarningOutcome, "earning">[],
   { unitLines }: Pick<TaskTimeline, "unitLines">,
 ): number {
-  const lines = standing.reduce((sum, { weightedLines }) => sum + weightedLines, 0);
+  const lines = standing.reduce((sum, { earning }) => sum + earning.weightedLines, 0);
   return creditOfLines(lines, unitLines, mostUnitsOf(standing));
 }

@@ -58,6 +58,12 @@ export function unitAsOf(
   ];
 }
 
+/** When the first outcome that counts at a time was delivered. */
+export function firstDeliveredMs(timeline: TaskTimeline, asOfMs: number): number | undefined {
+  const times = countedOutcomes(timeline, asOfMs).map(({ fromMs }) => fromMs);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
 /** In order of delivery: each outcome adds what is left to the full task, so the parts add up. */
 function countedOutcomes(timeline: TaskTimeline, asOfMs: number): readonly Counted[] {
   const { unitLines } = timeline;
@@ -65,13 +71,13 @@ function countedOutcomes(timeline: TaskTimeline, asOfMs: number): readonly Count
   let lines = 0;
   let most = 1;
   for (const outcome of standingOutcomes(timeline, asOfMs)) {
-    const { node, fromMs, weightedLines } = outcome;
+    const { node, earning } = outcome;
     const before = creditOfLines(lines, unitLines, most);
-    lines += weightedLines;
+    lines += earning.weightedLines;
     most = Math.max(most, mostUnitsOf([outcome]));
     const creditMicroUnits = creditOfLines(lines, unitLines, most) - before;
     if (creditMicroUnits > 0) {
-      counted.push({ node, fromMs, id: node.outcome.id, creditMicroUnits });
+      counted.push({ node, fromMs: earning.fromMs, id: node.outcome.id, creditMicroUnits });
     }
   }
   return counted;

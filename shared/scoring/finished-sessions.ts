@@ -1,9 +1,10 @@
 import type { FinishedSession } from "./runaway-limit.ts";
-import type { SessionScore } from "./session-score.ts";
+import type { SessionScores } from "./session-score.ts";
 
 /** Sessions that runaway limits may be learnt from: those whose cost and result are known. */
-export function finishedSessions(scores: readonly SessionScore[]): readonly FinishedSession[] {
-  return scores
-    .filter((score) => score.kind === "scored" || score.reason === "too-few-peers")
-    .map(({ session }) => session);
+export function finishedSessions({ all, scoreOf }: SessionScores): readonly FinishedSession[] {
+  return all.filter((session) => {
+    const score = scoreOf(session);
+    return score.kind === "scored" || score.reason === "too-few-peers";
+  });
 }

@@ -12,7 +12,7 @@ import { openAlerts, unansweredDays } from "./frozen-baselines.ts";
 import { type ReviewedWeek, reviewWeeks } from "./review-weeks.ts";
 import { scoreUserWindows, type UserWindowScores } from "./score-user-windows.ts";
 import { sessionDeliveries } from "./session-deliveries.ts";
-import { type SessionScore, scoreSessions } from "./session-score.ts";
+import { type SessionScores, scoreSessions } from "./session-score.ts";
 import { judgeSpendDays, type SpendDays } from "./spend-spikes.ts";
 
 /** Days that a night looks at: twelve weeks to learn from, and the week that is judged. */
@@ -36,7 +36,7 @@ export type JudgeNightInput = {
 export type NightJudgement = {
   readonly windows: UserWindowScores;
   readonly days: SpendDays;
-  readonly sessions: readonly SessionScore[];
+  readonly sessions: SessionScores;
   /** Of weeks that ended some days ago: what has to be told of them, as outcomes came since. */
   readonly reviews: readonly ReviewedWeek[];
 };
@@ -78,7 +78,7 @@ function judgeDelivery(input: JudgeNightInput) {
   return {
     windows: withOpenAlerts(scoreUserWindows({ ...common, windowEnd, delivery, answered }), open),
     reviews: reviewWeeks({ ...common, delivery, answered, cases }),
-    deliveries: sessionDeliveries(delivery.unitsAsOf(asOfMs)),
+    deliveries: sessionDeliveries(delivery.earnedAsOf(asOfMs)),
   };
 }
 

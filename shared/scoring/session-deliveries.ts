@@ -1,4 +1,4 @@
-import type { DeliveryUnit } from "../outcomes/delivery-unit.ts";
+import type { EarnedTask } from "../outcomes/delivery-history.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 
 /** What a session earned, and when the first unit was delivered that it earned a part of. */
@@ -10,12 +10,13 @@ export type SessionDelivery = {
 /** By person and session; who earned nothing is absent. */
 export type SessionDeliveries = ReadonlyMap<UserPseudonym, ReadonlyMap<string, SessionDelivery>>;
 
-/** What units, in any order, gave to sessions. */
-export function sessionDeliveries(units: Iterable<DeliveryUnit>): SessionDeliveries {
+/** What tasks, in any order, gave to sessions. */
+export function sessionDeliveries(tasks: Iterable<EarnedTask>): SessionDeliveries {
   const deliveries = new Map<UserPseudonym, Map<string, SessionDelivery>>();
-  for (const { sessions, firstDeliveredMs } of units) {
-    for (const { user, session, creditMicroUnits } of sessions) {
-      if (firstDeliveredMs !== undefined && creditMicroUnits > 0) {
+  for (const { firstDeliveredMs, credits } of tasks) {
+    for (const { fact, creditMicroUnits } of credits) {
+      if (creditMicroUnits > 0) {
+        const { user, session } = fact;
         const own = deliveries.get(user) ?? new Map<string, SessionDelivery>();
         const delivery = { creditMicroUnits, firstDeliveredMs };
         deliveries.set(user, own.set(session, together(delivery, own.get(session))));

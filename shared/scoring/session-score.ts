@@ -3,7 +3,6 @@ import { DAY_MS } from "../ledger/calendar.ts";
 import type { SessionDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
 import { MICRO_UNITS_PER_UNIT } from "../outcomes/delivery-unit.ts";
-import { pushTo } from "../outcomes/outcome-index.ts";
 import { maturityByCohort } from "./delivery-delay.ts";
 import { ascending, countBelow, quantileOfSorted } from "./order-statistics.ts";
 import type { SessionDeliveries } from "./session-deliveries.ts";
@@ -44,32 +43,39 @@ export type ScoreSessionsInput = {
   readonly directory: DirectoryLookup;
 };
 
+/** Sessions, and the score of each: worked out when it is asked for, as there are a million of them. */
+export type SessionScores = {
+  /** In order of person and session. */
+  readonly all: readonly ScoredSession[];
+  readonly scoreOf: (session: ScoredSession) => SessionScore;
+};
+
 const FEWEST_PEERS = 20;
 
 /**
- * Scores every session, in order of person and session. One session alone is weak evidence: the
- * score informs, and alerts are decided on a person's week.
+ * Scores every session. One session alone is weak evidence: the score informs, and alerts are decided
+ * on a person's week.
  */
-export function scoreSessions(input: ScoreSessionsInput): readonly SessionScore[] {
+export function scoreSessions(input: ScoreSessionsInput): SessionScores {
   const { deliveries } = input;
   const sessions = sessionsOf(input.sessionDays, deliveries, input.directory);
   const maturityDays = maturityByCohort(sessions, deliveries);
   const reasonOf = (session: ScoredSession) =>
     unscored(session, input.asOfMs - maturityDays(session.cohort) * DAY_MS);
-  const costsUsd = new Map<string, number[]>();
-  for (const session of sessions) {
-    if (reasonOf(session) === undefined) {
-      pushTo(costsUsd, peerGroup(session), usdForStatistics(session.costNanoUsd));
-    }
-  }
-  const peers = new Map([...costsUsd].map(([group, costs]) => [group, peersOf(costs)]));
-  return sessions.map((session): SessionScore => {
-    const reason = reasonOf(session);
-    const group = reason === undefined ? peers.get(peerGroup(session)) : undefined;
-    return group === undefined || group.costs.length <= FEWEST_PEERS
-      ? { session, kind: "unscored", reason: reason ?? "too-few-peers" }
-      : compared(session, group);
-  });
+  const comparable = sessions.filter((session) => reasonOf(session) === undefined);
+  const peers = new Map(
+    [...Map.groupBy(comparable, peerGroup)].map(([group, alike]) => [group, peersOf(alike)]),
+  );
+  return {
+    all: sessions,
+    scoreOf: (session) => {
+      const reason = reasonOf(session);
+      const group = reason === undefined ? peers.get(peerGroup(session)) : undefined;
+      return group === undefined || group.costs.length <= FEWEST_PEERS
+        ? { session, kind: "unscored", reason: reason ?? "too-few-peers" }
+        : compared(session, group);
+    },
+  };
 }
 
 function unscored(
@@ -93,8 +99,8 @@ function peerGroup({ cohort, creditMicroUnits }: ScoredSession): string {
 /** Costs of a whole group, ascending, and their median. */
 type Peers = { readonly costs: Float64Array; readonly usualNanoUsd: NanoUsd };
 
-function peersOf(costsUsd: readonly number[]): Peers {
-  const costs = ascending(costsUsd);
+function peersOf(sessions: readonly ScoredSession[]): Peers {
+  const costs = ascending(sessions.map(({ costNanoUsd }) => usdForStatistics(costNanoUsd)));
   return { costs, usualNanoUsd: nanoUsdFromNumber(quantileOfSorted(costs, 0.5)) };
 }
 

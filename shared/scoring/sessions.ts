@@ -3,6 +3,7 @@ import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Day, SessionDay } from "../ledger/roll-ups.ts";
 import type { NanoUsd } from "../money/nano-usd.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
+import { cohortNames } from "./cohort-names.ts";
 import type { SessionDeliveries } from "./session-deliveries.ts";
 import { isMostlyUnpriced } from "./window-eligibility.ts";
 
@@ -26,49 +27,63 @@ export function sessionsOf(
   deliveries: SessionDeliveries,
   { personOf, placeOf }: DirectoryLookup,
 ): readonly ScoredSession[] {
-  const shared = sharedText();
-  const people = inOrder(Map.groupBy(sessionDays, ({ user }) => personOf(user)));
-  return people.flatMap(([user, own]) =>
-    inOrder(Map.groupBy(own, (day) => day.session)).map(([session, days]) => {
-      const { day } = days.reduce((a, b) => (b.firstMs < a.firstMs ? b : a));
+  const cohortOf = cohortNames();
+  const people = [...Map.groupBy(sessionDays, ({ user }) => personOf(user))].sort(([a], [b]) =>
+    compareText(a, b),
+  );
+  return people.flatMap(([user, own]) => {
+    const delivered = deliveries.get(user);
+    return sessionByDay(own).map((days): ScoredSession => {
+      const [first, ...later] = days;
+      const { session, day } = first;
       const place = placeOf(user, day);
       const useCase = onlyOne(days.flatMap(({ useCases }) => useCases)) ?? place.useCase;
+      const whole = later.reduce(added, first);
       return {
         user,
         session,
         firstDay: day,
-        cohort: shared(`${place.team} ${useCase}`),
-        isUnpriced: isMostlyUnpriced({
-          calls: sum(days.map(({ calls }) => calls)),
-          unpricedCalls: sum(days.map(({ unpricedCalls }) => unpricedCalls)),
-        }),
-        costNanoUsd: days.map((one) => one.costNanoUsd).reduce((a, b) => a + b),
-        lastMs: Math.max(...days.map(({ lastMs }) => lastMs)),
-        creditMicroUnits: deliveries.get(user)?.get(session)?.creditMicroUnits ?? 0,
+        cohort: cohortOf(place.team, useCase),
+        isUnpriced: isMostlyUnpriced(whole),
+        costNanoUsd: whole.costNanoUsd,
+        lastMs: whole.lastMs,
+        creditMicroUnits: delivered?.get(session)?.creditMicroUnits ?? 0,
       };
-    }),
+    });
+  });
+}
+
+type Days = readonly [SessionDay, ...SessionDay[]];
+
+/** The days of each session of a person, the earliest first. */
+function sessionByDay(own: readonly SessionDay[]): readonly Days[] {
+  const inOrder = own.toSorted(
+    (a, b) => compareText(a.session, b.session) || a.firstMs - b.firstMs,
   );
+  const sessions: [SessionDay, ...SessionDay[]][] = [];
+  for (const day of inOrder) {
+    const known = sessions.at(-1);
+    if (known?.[0].session === day.session) {
+      known.push(day);
+    } else {
+      sessions.push([day]);
+    }
+  }
+  return sessions;
 }
 
-function inOrder<Value>(groups: ReadonlyMap<string, Value>): readonly (readonly [string, Value])[] {
-  return [...groups].sort(([a], [b]) => compareText(a, b));
-}
+type Sums = Pick<SessionDay, "calls" | "unpricedCalls" | "costNanoUsd" | "lastMs">;
 
-/** Gives texts that are equal as one: a million sessions have few cohorts. */
-function sharedText(): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const shared = known.get(text) ?? text;
-    known.set(shared, shared);
-    return shared;
+function added(sums: Sums, day: SessionDay): Sums {
+  return {
+    calls: sums.calls + day.calls,
+    unpricedCalls: sums.unpricedCalls + day.unpricedCalls,
+    costNanoUsd: sums.costNanoUsd + day.costNanoUsd,
+    lastMs: Math.max(sums.lastMs, day.lastMs),
   };
 }
 
 function onlyOne(values: readonly string[]): string | undefined {
-  const [value, ...others] = new Set(values);
-  return others.length === 0 ? value : undefined;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0);
+  const [value] = values;
+  return values.every((other) => other === value) ? value : undefined;
 }

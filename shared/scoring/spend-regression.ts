@@ -34,59 +34,93 @@ const FLAT_RIDGE = 1e12;
  * same, one dear week with a little less would make delivering nothing look expensive.
  */
 export function fitSpend(observations: readonly SpendObservation[]): SpendModel {
-  const design = observations.map((observation) => ({
-    observation,
-    features: featuresOf(observation.credit),
-  }));
-  let weights: readonly number[] = observations.map(() => 1);
-  let model = weightedFit(design, weights);
+  const design = designOf(observations);
+  const weights = new Float64Array(observations.length).fill(1);
+  let fit = weightedFit(design, weights);
   for (let pass = 1; pass < PASSES; pass++) {
-    weights = huberWeights(observations, model);
-    model = weightedFit(design, weights);
+    reweigh(weights, design, fit);
+    fit = weightedFit(design, weights);
   }
-  return model;
+  const [intercept, slope, undelivered] = fit.beta;
+  const cohorts = new Map(design.names.map((name, at) => [name, fit.effects[at] ?? 0]));
+  return { intercept, slope, undelivered, cohorts };
 }
 
 export function expectedLogCost(model: SpendModel, { credit, cohort }: SpendObservation): number {
-  const [, delivered, undelivered] = featuresOf(credit);
   return (
     model.intercept +
-    model.slope * delivered +
-    model.undelivered * undelivered +
+    model.slope * Math.log1p(credit) +
+    model.undelivered * isUndelivered(credit) +
     (model.cohorts.get(cohort) ?? 0)
   );
 }
 
+/** Of an observation: one, what was delivered, and whether nothing was. */
 type Features = readonly [number, number, number];
-type Design = readonly {
-  readonly observation: SpendObservation;
-  readonly features: Features;
-}[];
 
-function featuresOf(credit: number): Features {
-  return [1, Math.log1p(credit), credit < 0.5 ? 1 : 0];
+/** Observations in columns. */
+type Design = {
+  readonly logCosts: Float64Array;
+  readonly features: readonly Features[];
+  /** Positions of their cohorts among the names. */
+  readonly cohorts: Int32Array;
+  readonly names: readonly string[];
+};
+
+function designOf(observations: readonly SpendObservation[]): Design {
+  const positions = new Map<string, number>();
+  for (const { cohort } of observations) {
+    positions.set(cohort, positions.get(cohort) ?? positions.size);
+  }
+  return {
+    logCosts: Float64Array.from(observations, ({ logCost }) => logCost),
+    features: observations.map(({ credit }) => [1, Math.log1p(credit), isUndelivered(credit)]),
+    cohorts: Int32Array.from(observations, ({ cohort }) => positions.get(cohort) ?? 0),
+    names: [...positions.keys()],
+  };
 }
 
-function huberWeights(
-  observations: readonly SpendObservation[],
-  model: SpendModel,
-): readonly number[] {
-  const residuals = observations.map((o) => o.logCost - expectedLogCost(model, o));
-  const scale = robustScale(residuals) + SMALLEST_SCALE;
-  return residuals.map((residual) =>
-    Math.min(1, HUBER_THRESHOLD / Math.max(Math.abs(residual / scale), SMALLEST_SCALE)),
+function isUndelivered(credit: number): number {
+  return credit < 0.5 ? 1 : 0;
+}
+
+type Fit = {
+  /** Of the features, in their order. */
+  readonly beta: Features;
+  /** Of the cohorts, in the order of their names. */
+  readonly effects: readonly number[];
+};
+
+function reweigh(weights: Float64Array, { logCosts, features, cohorts }: Design, fit: Fit): void {
+  const residuals = logCosts.map(
+    (logCost, at) =>
+      logCost -
+      explainedBy(fit, features[at] ?? NO_FEATURES) -
+      (fit.effects[cohorts[at] ?? 0] ?? 0),
   );
+  const scale = robustScale(residuals) + SMALLEST_SCALE;
+  for (let at = 0; at < weights.length; at++) {
+    const distance = Math.max(Math.abs((residuals[at] ?? 0) / scale), SMALLEST_SCALE);
+    weights[at] = Math.min(1, HUBER_THRESHOLD / distance);
+  }
 }
 
-/** Weighted sums of one cohort: of weights, features, and feature-weighted and plain log costs. */
-type CohortSums = { weight: number; cost: number; readonly features: number[] };
+const NO_FEATURES: Features = [0, 0, 0];
 
-function weightedFit(design: Design, weights: readonly number[]): SpendModel {
-  const model = penalisedFit(design, weights, RIDGE);
-  const [intercept, , undelivered] = RIDGE;
-  return model.slope < 0
-    ? { ...penalisedFit(design, weights, [intercept, FLAT_RIDGE, undelivered]), slope: 0 }
-    : model;
+function explainedBy({ beta: [a, b, c] }: Pick<Fit, "beta">, [x, y, z]: Features): number {
+  return a * x + b * y + c * z;
+}
+
+/** Weighted sums of one cohort: of weights, features, and log costs. */
+type CohortSums = { weight: number; cost: number; readonly features: [number, number, number] };
+
+function weightedFit(design: Design, weights: Float64Array): Fit {
+  const fit = penalisedFit(design, weights, RIDGE);
+  if (fit.beta[1] >= 0) {
+    return fit;
+  }
+  const flat = penalisedFit(design, weights, [RIDGE[0], FLAT_RIDGE, RIDGE[2]]);
+  return { ...flat, beta: [flat.beta[0], 0, flat.beta[2]] };
 }
 
 /**
@@ -94,55 +128,57 @@ function weightedFit(design: Design, weights: readonly number[]): SpendModel {
  * are eliminated first (Schur complement), and the system has three unknowns for any number of
  * cohorts.
  */
-function penalisedFit(
-  design: Design,
-  weights: readonly number[],
-  ridges: readonly number[],
-): SpendModel {
+function penalisedFit(design: Design, weights: Float64Array, ridges: Features): Fit {
   const matrix: number[][] = ridges.map((ridge, i) => ridges.map((_, j) => (i === j ? ridge : 0)));
-  const right: number[] = ridges.map(() => 0);
-  const cohorts = new Map<string, CohortSums>();
-  for (const [at, { observation, features }] of design.entries()) {
+  const right: number[] = [0, 0, 0];
+  const cohorts = design.names.map((): CohortSums => ({ weight: 0, cost: 0, features: [0, 0, 0] }));
+  for (let at = 0; at < weights.length; at++) {
     const weight = weights[at] ?? 0;
-    addOuter(matrix, right, features, observation.logCost, weight);
-    const sums = sumsOf(cohorts, observation.cohort);
-    sums.weight += weight;
-    sums.cost += weight * observation.logCost;
-    for (const [i, feature] of features.entries()) {
-      sums.features[i] = (sums.features[i] ?? 0) + weight * feature;
-    }
+    const features = design.features[at] ?? NO_FEATURES;
+    const cost = design.logCosts[at] ?? 0;
+    addOuter(matrix, right, features, cost, weight);
+    addTo(cohorts[design.cohorts[at] ?? 0], features, cost, weight);
   }
-  for (const { weight, cost, features } of cohorts.values()) {
-    const penalised = weight + COHORT_RIDGE;
-    addOuter(matrix, right, features, cost, -1 / penalised);
+  for (const { weight, cost, features } of cohorts) {
+    addOuter(matrix, right, features, cost, -1 / (weight + COHORT_RIDGE));
   }
   const [intercept = 0, slope = 0, undelivered = 0] = solveLinear(matrix, right);
-  const beta = [intercept, slope, undelivered];
-  const effects = [...cohorts].map(([cohort, { weight, cost, features }]) => {
-    const explained = features.reduce((sum, feature, i) => sum + feature * (beta[i] ?? 0), 0);
-    return [cohort, (cost - explained) / (weight + COHORT_RIDGE)] as const;
-  });
-  return { intercept, slope, undelivered, cohorts: new Map(effects) };
+  const beta: Features = [intercept, slope, undelivered];
+  const effects = cohorts.map(
+    ({ weight, cost, features }) =>
+      (cost - explainedBy({ beta }, features)) / (weight + COHORT_RIDGE),
+  );
+  return { beta, effects };
 }
 
-function sumsOf(cohorts: Map<string, CohortSums>, cohort: string): CohortSums {
-  const known = cohorts.get(cohort) ?? { weight: 0, cost: 0, features: [0, 0, 0] };
-  cohorts.set(cohort, known);
-  return known;
+function addTo(
+  sums: CohortSums | undefined,
+  [x, y, z]: Features,
+  cost: number,
+  weight: number,
+): void {
+  if (sums !== undefined) {
+    sums.weight += weight;
+    sums.cost += weight * cost;
+    sums.features[0] += weight * x;
+    sums.features[1] += weight * y;
+    sums.features[2] += weight * z;
+  }
 }
 
 /** Adds `factor` times (features × features) to the matrix, and (features × value) to the right. */
 function addOuter(
-  matrix: number[][],
+  matrix: readonly number[][],
   right: number[],
-  features: readonly number[],
+  features: Features,
   value: number,
   factor: number,
 ): void {
-  for (const [i, row] of matrix.entries()) {
+  for (let i = 0; i < matrix.length; i++) {
+    const row = matrix[i] ?? [];
     const scaled = factor * (features[i] ?? 0);
     right[i] = (right[i] ?? 0) + scaled * value;
-    for (const j of row.keys()) {
+    for (let j = 0; j < row.length; j++) {
       row[j] = (row[j] ?? 0) + scaled * (features[j] ?? 0);
     }
   }

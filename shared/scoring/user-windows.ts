@@ -3,8 +3,10 @@ import { addDays, daysBetween, startOfDay } from "../ledger/calendar.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, usdForStatistics } from "../money/nano-usd.ts";
 import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
-import type { TokenBuckets, UserPseudonym } from "../usage/usage-event.ts";
-import { type SessionShape, SessionShapes } from "./session-shape.ts";
+import { pushTo } from "../outcomes/outcome-index.ts";
+import type { UserPseudonym } from "../usage/usage-event.ts";
+import { cohortNames } from "./cohort-names.ts";
+import { sessionShape } from "./session-shape.ts";
 import { inputTokens } from "./usage-profile.ts";
 
 export const DAYS_PER_WINDOW = 7;
@@ -101,82 +103,84 @@ export function userWindows(
   const weekOf = new Map(
     windows.flatMap(({ from, to, week }) => daysBetween(from, to).map((day) => [day, week])),
   );
-  const sums = windows.map(() => new Map<UserPseudonym, Sums>());
+  const spent = windows.map(() => new Map<UserPseudonym, Sums>());
   for (const day of userDays) {
-    const week = weekOf.get(day.day);
+    addDay(spent[weekOf.get(day.day) ?? -1], personOf(day.user), day);
+  }
+  const worked = windows.map(() => new Map<UserPseudonym, SessionDay[]>());
+  for (const day of sessionDays) {
+    const week = worked[weekOf.get(day.day) ?? -1];
     if (week !== undefined) {
-      addDay(sums[week] ?? new Map(), personOf(day.user), day);
+      pushTo(week, personOf(day.user), day);
     }
   }
-  const shapes = windows.map(() => new SessionShapes());
-  for (const day of sessionDays) {
-    shapes[weekOf.get(day.day) ?? -1]?.add(personOf(day.user), day);
-  }
+  const cohortOf = cohortNames();
+  const people = [...new Set(spent.flatMap((week) => [...week.keys()]))].sort();
   return windows.flatMap((window) => {
-    const credit = delivery.creditByUser(window.from, window.to, window.asOfMs);
-    const smallTasks = delivery.smallTasksByUser(window.from, window.to);
-    const lastDay = addDays(window.to, -1);
-    return [...(sums[window.week] ?? [])]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([user, sum]) => {
-        const { team, owner, useCase } = placeOf(user, lastDay);
-        return {
-          ...sum,
-          ...(shapes[window.week]?.of(user) ?? NO_SESSIONS),
-          user,
-          team,
-          owner,
-          useCase,
-          cohort: `${team} ${useCase}`,
-          window,
-          week: window.week,
-          costUsd: usdForStatistics(sum.costNanoUsd),
-          credit: credit.get(user) ?? 0,
-          smallTasks: smallTasks.get(user) ?? 0,
-        };
-      });
+    const { week, from, to } = window;
+    const credit = delivery.creditByUser(from, to, window.asOfMs);
+    const smallTasks = delivery.smallTasksByUser(from, to);
+    const lastDay = addDays(to, -1);
+    return people.flatMap((user) => {
+      const sums = spent[week]?.get(user);
+      if (sums === undefined) {
+        return [];
+      }
+      const { team, owner, useCase } = placeOf(user, lastDay);
+      return {
+        ...sums,
+        ...sessionShape(worked[week]?.get(user) ?? []),
+        user,
+        team,
+        owner,
+        useCase,
+        cohort: cohortOf(team, useCase),
+        window,
+        week,
+        costUsd: usdForStatistics(sums.costNanoUsd),
+        credit: credit.get(user) ?? 0,
+        smallTasks: smallTasks.get(user) ?? 0,
+      };
+    });
   });
 }
 
-type Sums = Pick<
-  UserWindow,
-  | "costNanoUsd"
-  | "sessions"
-  | "calls"
-  | "unpricedCalls"
-  | "fingerprintedCalls"
-  | "distinctFingerprints"
-  | "inputTokens"
-  | "outputTokens"
->;
-
-const NO_SESSIONS: Pick<SessionShape, "agents"> = { agents: 0 };
-
-const NO_SPEND: Sums = {
-  costNanoUsd: 0n,
-  sessions: 0,
-  calls: 0,
-  unpricedCalls: 0,
-  fingerprintedCalls: 0,
-  distinctFingerprints: 0,
-  inputTokens: 0,
-  outputTokens: 0,
+/** A total that grows. */
+type Sums = {
+  costNanoUsd: NanoUsd;
+  sessions: number;
+  calls: number;
+  unpricedCalls: number;
+  fingerprintedCalls: number;
+  distinctFingerprints: number;
+  inputTokens: number;
+  outputTokens: number;
 };
 
-function addDay(sums: Map<UserPseudonym, Sums>, user: UserPseudonym, day: UserDay): void {
-  const known = sums.get(user) ?? NO_SPEND;
-  sums.set(user, {
-    costNanoUsd: known.costNanoUsd + day.costNanoUsd,
-    sessions: known.sessions + day.sessions,
-    calls: known.calls + day.calls,
-    unpricedCalls: known.unpricedCalls + day.unpricedCalls,
-    fingerprintedCalls: known.fingerprintedCalls + day.fingerprintedCalls,
-    distinctFingerprints: known.distinctFingerprints + day.distinctFingerprints,
-    inputTokens: known.inputTokens + tokensOf(day, inputTokens),
-    outputTokens: known.outputTokens + tokensOf(day, ({ output }) => output),
-  });
-}
-
-function tokensOf({ lines }: UserDay, count: (tokens: TokenBuckets) => number): number {
-  return lines.reduce((sum, { tokens }) => sum + count(tokens), 0);
+function addDay(
+  week: Map<UserPseudonym, Sums> | undefined,
+  user: UserPseudonym,
+  day: UserDay,
+): void {
+  const sums = week?.get(user) ?? {
+    costNanoUsd: 0n,
+    sessions: 0,
+    calls: 0,
+    unpricedCalls: 0,
+    fingerprintedCalls: 0,
+    distinctFingerprints: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+  };
+  week?.set(user, sums);
+  sums.costNanoUsd += day.costNanoUsd;
+  sums.sessions += day.sessions;
+  sums.calls += day.calls;
+  sums.unpricedCalls += day.unpricedCalls;
+  sums.fingerprintedCalls += day.fingerprintedCalls;
+  sums.distinctFingerprints += day.distinctFingerprints;
+  for (const { tokens } of day.lines) {
+    sums.inputTokens += inputTokens(tokens);
+    sums.outputTokens += tokens.output;
+  }
 }

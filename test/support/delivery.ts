@@ -9,15 +9,22 @@ export const MERGED_MS = Date.UTC(2026, 9, 6, 15);
 
 type Options = Partial<DeliveryInput> & { readonly asOfMs?: number };
 
-/** Units ten days after the merge, unless told; with fewer than twenty tasks, 20 lines are a unit. */
+/** The history of outcomes and sessions; with fewer than twenty tasks, 20 lines are a unit. */
+export function historyOf(input: Pick<DeliveryInput, "outcomes"> & Partial<DeliveryInput>) {
+  return deliveryHistory({
+    sessions: [],
+    settings: { survivalDays: 7, productionEnvironments: ["Production"] },
+    ...input,
+  });
+}
+
+/** Units ten days after the merge, unless told. */
 export function unitsOf(
   outcomes: readonly OutcomeEvent[],
   { asOfMs = MERGED_MS + 10 * DAY_MS, ...rest }: Options = {},
 ): readonly DeliveryUnit[] {
-  const history = deliveryHistory({
+  const history = historyOf({
     outcomes: outcomes.filter(({ timeMs }) => timeMs <= asOfMs),
-    sessions: [],
-    settings: { survivalDays: 7, productionEnvironments: ["Production"] },
     ...rest,
   });
   return [...history.unitsAsOf(asOfMs)];

@@ -31,7 +31,9 @@ process.stdout.write(
     sessions: input.sessionDays.length,
     people,
     peopleScored: judged.windows.scores.filter(({ kind }) => kind === "scored").length,
-    sessionsScored: judged.sessions.filter(({ kind }) => kind === "scored").length,
+    sessionsScored: judged.sessions.all.filter(
+      (session) => judged.sessions.scoreOf(session).kind === "scored",
+    ).length,
     alerts: alerts.length,
     cpuSeconds: night.cpuSeconds,
     seconds: night.seconds,

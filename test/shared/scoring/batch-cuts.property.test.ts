@@ -77,7 +77,10 @@ async function nightOf(batches: readonly (readonly UsageEvent[])[]): Promise<str
     directory: scoringInput(organisation).directory,
     settings: someSettings(),
   });
-  return JSON.stringify(night, (_, value) => (typeof value === "bigint" ? `${value}` : value));
+  const sessions = night.sessions.all.map(night.sessions.scoreOf);
+  return JSON.stringify({ ...night, sessions }, (_, value) =>
+    typeof value === "bigint" ? `${value}` : value,
+  );
 }
 
 /** All events, in any order, cut anywhere; some batches are sent again. */

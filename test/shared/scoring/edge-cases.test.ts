@@ -20,9 +20,14 @@ describe("edge cases of the model", () => {
     const { directory } = scoringInput(syntheticOrganisation({ seed: 4, users: 1, weeks: 1 }));
     const asOfMs = MERGED_MS + 30 * DAY_MS;
 
-    const scores = scoreSessions({ sessionDays, deliveries: new Map(), asOfMs, directory });
+    const { all, scoreOf } = scoreSessions({
+      sessionDays,
+      deliveries: new Map(),
+      asOfMs,
+      directory,
+    });
 
-    expect(scores.map((score) => score.kind === "scored" && score.p)).toEqual(
+    expect(all.map(scoreOf).map((score) => score.kind === "scored" && score.p)).toEqual(
       Array.from({ length: 30 }, () => 1),
     );
   });

@@ -18,13 +18,13 @@ function night(records: Organisation): string {
   const input = scoringInput(records);
   const { asOfMs, delivery, directory, sessionDays } = input;
   const windows = scoreUserWindows(input);
-  const sessions = scoreSessions({
+  const { all, scoreOf } = scoreSessions({
     sessionDays,
-    deliveries: sessionDeliveries(delivery.unitsAsOf(asOfMs)),
+    deliveries: sessionDeliveries(delivery.earnedAsOf(asOfMs)),
     asOfMs,
     directory,
   });
-  return JSON.stringify({ windows, sessions }, (_, value) =>
+  return JSON.stringify({ windows, sessions: all.map(scoreOf) }, (_, value) =>
     typeof value === "bigint" ? `${value}` : value,
   );
 }

@@ -5,7 +5,7 @@ import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
 import { finishedSessions } from "../../../shared/scoring/finished-sessions.ts";
 import { sessionDeliveries } from "../../../shared/scoring/session-deliveries.ts";
 import { scoreSessions } from "../../../shared/scoring/session-score.ts";
-import { MERGED_MS, unitsOf } from "../../support/delivery.ts";
+import { historyOf, MERGED_MS } from "../../support/delivery.ts";
 import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
 import { aSessionDay } from "../../support/session-day-builder.ts";
 
@@ -39,18 +39,24 @@ function changeOf(day: SessionDay, overrides: Partial<OutcomeEvent> = {}): Outco
   return anOutcomeEvent({ id: `change-of-${day.session}`, branch, commits: [], ...overrides });
 }
 
-function scores(
+function scored(
   days: readonly SessionDay[],
   outcomes: readonly OutcomeEvent[] = [],
   asOfMs = MERGED_MS + 10 * DAY_MS,
 ) {
-  const units = unitsOf(outcomes, { sessions: days, asOfMs });
+  const known = outcomes.filter(({ timeMs }) => timeMs <= asOfMs);
+  const { earnedAsOf } = historyOf({ outcomes: known, sessions: days });
   return scoreSessions({
     sessionDays: days,
-    deliveries: sessionDeliveries(units),
+    deliveries: sessionDeliveries(earnedAsOf(asOfMs)),
     asOfMs,
     directory,
   });
+}
+
+function scores(...night: Parameters<typeof scored>) {
+  const { all, scoreOf } = scored(...night);
+  return all.map(scoreOf);
 }
 
 function scoreOf(all: ReturnType<typeof scores>, session: string) {
@@ -189,7 +195,7 @@ describe("finishedSessions", () => {
     const unpriced = aSessionDay({ session: "unpriced", unpricedCalls: 30, firstMs: START_MS });
     const [first = aSessionDay()] = days;
 
-    const finished = finishedSessions(scores([...days, young, unpriced], [changeOf(first)]));
+    const finished = finishedSessions(scored([...days, young, unpriced], [changeOf(first)]));
 
     expect(finished).toHaveLength(25);
     expect(finished.filter(({ creditMicroUnits }) => creditMicroUnits > 0)).toMatchObject([

@@ -284,8 +284,8 @@ describe("a night of scoring", () => {
       Date.parse("2026-11-02T03:00:00Z"),
     );
 
-    const score = sessions.find((one) => one.session.session === session);
-    expect(score?.session.creditMicroUnits).toBe(250_000);
+    const scored = sessions.all.find((one) => one.session === session);
+    expect(scored?.creditMicroUnits).toBe(250_000);
   });
 
   test("refuses an event without a time, instead of judging some other night", async () => {

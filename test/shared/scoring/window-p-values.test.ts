@@ -45,6 +45,17 @@ describe("p-values", () => {
     expect(p.at(-1)).toBeLessThan(1e-4);
   });
 
+  test("how somebody works is nobody's business in a week that was not dearer", () => {
+    const p = [1 / 10, 1].map((costPerCall) => {
+      const { scores } = scored(organisationWith({ callsPerSession: 5, costPerCall }));
+      const score = scores.find(({ unit }) => unit.user === USER);
+      return score?.kind === "scored" ? score.p : Number.NaN;
+    });
+
+    expect(p[0]).toBeGreaterThan(0.1);
+    expect(p[1]).toBeLessThan(1e-3);
+  });
+
   test("waste in the history that nobody noticed does not hide waste now", () => {
     const organisation = syntheticOrganisation({
       seed: 3,

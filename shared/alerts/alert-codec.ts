@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { JsonText } from "../json-text.ts";
-import { ALERT_TYPES, type Alert, REVIEW_AGES, REVIEW_VERDICTS } from "./alert.ts";
+import { ALERT_TYPES, type Alert, REVIEW_AGES, REVIEW_VERDICTS, UNDONE_CAUSES } from "./alert.ts";
 
 const NanoUsdText = z
   .string()
@@ -81,6 +81,7 @@ const Review = z.object({
       task: z.string(),
       credit: z.number(),
       day: z.exactOptional(z.iso.date()),
+      cause: z.exactOptional(z.enum(UNDONE_CAUSES)),
     }),
   ),
 });

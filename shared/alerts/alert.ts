@@ -112,6 +112,9 @@ export type ReviewAge = (typeof REVIEW_AGES)[number];
 export const REVIEW_VERDICTS = ["resolved", "raised", "opened"] as const;
 export type ReviewVerdict = (typeof REVIEW_VERDICTS)[number];
 
+export const UNDONE_CAUSES = ["incident", "incident-among-others"] as const;
+export type UndoneCause = (typeof UNDONE_CAUSES)[number];
+
 /** Work whose credit for a week changed, since it was last told or looked at. */
 export type DeliveryChange = {
   readonly kind: "delivered" | "undone";
@@ -120,6 +123,8 @@ export type DeliveryChange = {
   readonly credit: number;
   /** When its last counted outcome was delivered; absent for what is undone. */
   readonly day?: Day;
+  /** Of what is undone: an incident took it back, or some of it; absent if it was reverted or rolled back. */
+  readonly cause?: UndoneCause;
 };
 
 /** Why a week is told of at a later age. */

@@ -1,6 +1,6 @@
 import { dollars } from "../money/nano-usd.ts";
 import { answering, clearing } from "./advice-sections.ts";
-import type { Alert, AlertReview, DeliveryChange } from "./alert.ts";
+import type { Alert, AlertReview, DeliveryChange, UndoneCause } from "./alert.ts";
 import type { AnswerLink } from "./answer-link.ts";
 import { stake, usual } from "./evidence-sections.ts";
 import type { Explanation } from "./explanation.ts";
@@ -79,9 +79,16 @@ function excessChange({ evidence }: Alert, { before }: AlertReview): readonly Ph
       ];
 }
 
-function changeWords({ kind, task, credit, day }: DeliveryChange): Phrase {
+const CAUSE_WORDS = {
+  incident: "an incident in production named it",
+  "incident-among-others":
+    "it was reverted or rolled back, and an incident in production named some of it",
+} as const satisfies Record<UndoneCause, string>;
+
+function changeWords({ kind, task, credit, day, cause }: DeliveryChange): Phrase {
   if (kind === "undone") {
-    return say`${named(task)}: ${units(credit)} less, as it was reverted or rolled back`;
+    const why = cause === undefined ? "it was reverted or rolled back" : CAUSE_WORDS[cause];
+    return say`${named(task)}: ${units(credit)} less, as ${why}`;
   }
   return day === undefined
     ? say`${named(task)}: ${units(credit)} more`

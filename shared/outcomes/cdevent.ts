@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { normalisedSubject } from "../directory/subject.ts";
 import { isCommit, isPlainText, MAX_LENGTH } from "../usage/field-limits.ts";
+import { givenFields } from "../usage/given-fields.ts";
 import { OffsetTime } from "./offset-time.ts";
 import type { SentOutcome } from "./outcome-event.ts";
 import { NOT_PRODUCTION, productionNameAmong } from "./production-environment.ts";
@@ -53,6 +54,15 @@ const Service = z.object({
   }),
 });
 
+const Incident = z.object({
+  subject: z.object({
+    content: z.object({
+      environment: z.object({ id: Name, name: Name.nullish() }),
+      artifactId: text(500).nullish(),
+    }),
+  }),
+});
+
 const Change = z.object({
   subject: z.object({
     content: z.object({ repository: z.object({ id: Name, name: Name.nullish() }).nullish() }),
@@ -60,9 +70,9 @@ const Change = z.object({
 });
 
 /**
- * Reads a CDEvent: a service that is deployed or upgraded, one that is rolled back, and a merged
- * change. Events are told by the start of their type, as the versions differ in fields that are not
- * read.
+ * Reads a CDEvent: a service that is deployed or upgraded, one that is rolled back, a merged change, and
+ * an incident that names what it came from. Events are told by the start of their type, as the versions
+ * differ in fields that are not read.
  *
  * @see https://cdevents.dev/docs/
  */
@@ -94,6 +104,11 @@ export function readCdEvent(
             ...(content.repository ? { repository: content.repository.id } : {}),
           }),
         );
+      case "incident.detected":
+      case "incident.reported":
+        return readIncident(event, context, custom.data, productionEnvironments);
+      case "incident.resolved":
+        return ignored("the end of an incident neither takes credit nor gives it back");
       default:
         return ignored("nothing is recorded from this type of event");
     }
@@ -122,6 +137,36 @@ function readService(
       environment: production,
       target: `cdevents:${subject.source ?? context.source}:${subject.id}`,
       ...(artifactId ? artifactOfPurl(artifactId) : {}),
+    });
+  });
+}
+
+/** Whoever reports an incident delivered nothing: nobody is recorded with it. */
+function readIncident(
+  event: unknown,
+  context: Context,
+  { commit, commits, repository }: CustomData,
+  productionEnvironments: readonly string[],
+): WebhookReading {
+  return readFields(Incident, event, ({ subject: { content } }) => {
+    const { environment, artifactId } = content;
+    const production = productionNameAmong(
+      [environment.id, environment.name],
+      productionEnvironments,
+    );
+    if (production === undefined) {
+      return ignored(NOT_PRODUCTION);
+    }
+    const named = artifactId ? artifactOfPurl(artifactId) : {};
+    const custom = givenFields({ commit, commits, repository });
+    if (Object.keys(named).length === 0 && commit === undefined && !commits?.length) {
+      return ignored("the incident names neither an artifact nor a commit that it came from");
+    }
+    return outcome(context, custom, {
+      kind: "incident",
+      status: "succeeded",
+      environment: production,
+      ...named,
     });
   });
 }

@@ -110,6 +110,7 @@ function timelinesOf(input: DeliveryInput): readonly TaskTimeline[] {
     outcomes: input.outcomes,
     personOf,
     productionEnvironments: settings.productionEnvironments,
+    survivalDays: settings.survivalDays,
   });
   const groups = taskGroups(nodes);
   const rules: EarningRules = {

@@ -50,12 +50,19 @@ export const NOT_COUNTED_WORDS = {
   "same-artifact": "the same artifact was deployed before",
   "same-outcome": "the same outcome was reported before",
   undoing: "it undoes earlier work, which delivers nothing",
+  incident: "it is an incident, which delivers nothing",
   undone: "it was reverted or rolled back",
+  "undone-by-incident": "it was taken back: an incident in production named it",
   "not-deployed-yet": "it is merged, but not in production yet",
   "other-unit": "this team counts another kind of outcome",
   "use-case-not-registered": "its use case is not registered",
   "task-full": "it is part of a task that has its full unit already",
 } as const;
+
+/** True of reasons that take back what would count. */
+export function isUndone(reason: NotCountedReason): boolean {
+  return reason === "undone" || reason === "undone-by-incident";
+}
 
 export type CountedOutcome = { readonly id: string; readonly creditMicroUnits: number };
 

@@ -2,8 +2,8 @@ import type { UserPseudonym } from "../usage/usage-event.ts";
 import { countedLines, LARGEST_CHANGE_UNITS } from "./change-size.ts";
 import type { NotCountedReason } from "./delivery-unit.ts";
 import type { FullUnitLines } from "./full-unit-lines.ts";
-import type { OutcomeEvent, OutcomeKind } from "./outcome-event.ts";
-import { isUndoing, type OutcomeNode } from "./outcome-graph.ts";
+import { isUndoing, type OutcomeEvent, type OutcomeKind } from "./outcome-event.ts";
+import type { OutcomeNode } from "./outcome-graph.ts";
 
 /** What one delivered unit is for a team; see `Team.deliveryUnit`. */
 export type UnitKind = "deployment" | "shipped-change" | "resolved-issue" | "use-case";
@@ -97,7 +97,7 @@ function barred({ outcome, repeated }: OutcomeNode, unit: UnitKind): NotCountedR
     return "same-outcome";
   }
   if (isUndoing(outcome)) {
-    return "undoing";
+    return outcome.kind === "incident" ? "incident" : "undoing";
   }
   if (outcome.size !== undefined && countedLines(outcome.size) === 0) {
     return "no-op";

@@ -1,6 +1,13 @@
 import type { UserPseudonym } from "../usage/usage-event.ts";
 
-export const OUTCOME_KINDS = ["change_merged", "deployment", "issue_resolved", "use_case"] as const;
+export const OUTCOME_KINDS = [
+  "change_merged",
+  "deployment",
+  "issue_resolved",
+  "use_case",
+  /** Trouble in production. It delivers nothing, and takes back what it names. */
+  "incident",
+] as const;
 export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
 /** Lines and files of a change. `ignoredLines`: generated, lock, vendored, whitespace; part of the other two. */
@@ -27,9 +34,9 @@ export type SentOutcome = {
   readonly task?: string;
   readonly size?: ChangeSize;
   readonly environment?: string;
-  /** Digest of what was deployed. The same digest again delivers nothing. */
+  /** Digest of what was deployed, or of what an incident came from. The same again delivers nothing. */
   readonly artifact?: string;
-  /** For a deployment: the id of the change that it ships. */
+  /** For a deployment: the id of the change that it ships; for an incident, that it came from. */
   readonly change?: string;
   /**
    * What can be delivered more than once: an issue that is resolved, a service that is deployed. An
@@ -47,3 +54,8 @@ export type SentOutcome = {
 
 /** What the ledger keeps. Append-only: credit is a fold over these facts. */
 export type OutcomeEvent = Omit<SentOutcome, "subject"> & { readonly user: UserPseudonym };
+
+/** True of reverts, rollbacks and incidents: they deliver nothing themselves. */
+export function isUndoing({ kind, reverts, status }: SentOutcome | OutcomeEvent): boolean {
+  return kind === "incident" || reverts !== undefined || status === "rolled_back";
+}

@@ -1,14 +1,20 @@
 import { compareText } from "../compare-text.ts";
 import { UNATTRIBUTED, type UserPseudonym } from "../usage/usage-event.ts";
-import type { OutcomeEvent } from "./outcome-event.ts";
+import { isUndoing, type OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeIndex, outcomeIndex } from "./outcome-index.ts";
+import {
+  firstInProduction,
+  isWithinSurvival,
+  namedByIncident,
+  undoneOutcomes,
+} from "./undone-outcomes.ts";
 
 /** An outcome among the others: what it undoes and ships, and what undoes and ships it. */
 export type OutcomeNode = {
   readonly outcome: OutcomeEvent;
-  /** Earlier outcomes that this one reverts or rolls back. */
+  /** Earlier outcomes that this one reverts, rolls back, or takes back as an incident. */
   undoes: OutcomeNode[];
-  /** In order of time. */
+  /** Incidents after all others. */
   undoneBy: OutcomeNode[];
   /** Changes that this deployment to production ships. */
   ships: OutcomeNode[];
@@ -32,15 +38,12 @@ export type GraphInput = {
   readonly personOf: (user: UserPseudonym) => UserPseudonym;
   /** Environments that reach customers; letter case does not matter. */
   readonly productionEnvironments: readonly string[];
+  /** Days in production after which no incident takes a change back. */
+  readonly survivalDays: number;
 };
 
 /** Deployments of one artifact that are asked which change it holds; the first ones know. */
 const MOST_SHARED_NAMES = 20;
-
-/** True of reverts and rollbacks: they deliver nothing themselves. */
-export function isUndoing({ reverts, status }: OutcomeEvent): boolean {
-  return reverts !== undefined || status === "rolled_back";
-}
 
 /**
  * Orders outcomes by time and id, gives each person one pseudonym, and links the outcomes. The
@@ -49,6 +52,7 @@ export function isUndoing({ reverts, status }: OutcomeEvent): boolean {
 export function outcomeGraph(input: GraphInput): readonly OutcomeNode[] {
   const production = new Set(input.productionEnvironments.map((name) => name.toLowerCase()));
   const index = outcomeIndex<OutcomeNode>();
+  const incidents = new Map<OutcomeNode, readonly OutcomeNode[]>();
   const nodes = input.outcomes
     .map((outcome) => {
       const user = input.personOf(outcome.user);
@@ -59,7 +63,11 @@ export function outcomeGraph(input: GraphInput): readonly OutcomeNode[] {
       const node = unlinked(outcome, production, index);
       if (!node.repeated) {
         // Only what is in the index already can be undone: undoings never go in circles.
-        linkUndone(node, undoneOutcomes(outcome, index, production));
+        if (outcome.kind === "incident" && outcome.reverts === undefined) {
+          incidents.set(node, namedByIncident(outcome, index, production));
+        } else {
+          linkUndone(node, undoneOutcomes(outcome, index, production));
+        }
         index.add(node);
       }
       return node;
@@ -67,13 +75,24 @@ export function outcomeGraph(input: GraphInput): readonly OutcomeNode[] {
   for (const node of nodes.filter(({ inProduction, repeated }) => inProduction && !repeated)) {
     linkDeployment(node, index);
   }
+  // Now it is known when each change was deployed.
+  for (const [incident, named] of incidents) {
+    const { survivalDays } = input;
+    linkUndone(
+      incident,
+      named.filter((node) => isWithinSurvival(incident, node, survivalDays)),
+    );
+  }
   return nodes.filter((node) => !saysNothing(node));
 }
 
-/** An issue tracker tells of every step of an issue: one that takes no resolution back is no news. */
+/**
+ * An issue tracker tells of every step of an issue: one that takes no resolution back is no news, and
+ * neither is an incident that takes nothing.
+ */
 function saysNothing({ outcome: { kind, status, target }, undoes }: OutcomeNode): boolean {
-  const isStep = kind === "issue_resolved" && target !== undefined;
-  return isStep && status === "rolled_back" && undoes.length === 0;
+  const isStep = kind === "issue_resolved" && target !== undefined && status === "rolled_back";
+  return (isStep || kind === "incident") && undoes.length === 0;
 }
 
 type Relation = "undoes" | "undoneBy" | "ships" | "deployedBy";
@@ -141,93 +160,6 @@ function linkUndone(node: OutcomeNode, targets: readonly OutcomeNode[]): void {
     relate(node, "undoes", target);
     relate(target, "undoneBy", node);
   }
-}
-
-function undoneOutcomes(
-  outcome: OutcomeEvent,
-  index: OutcomeIndex<OutcomeNode>,
-  production: ReadonlySet<string>,
-): readonly OutcomeNode[] {
-  const { reverts, status, environment } = outcome;
-  if (status === "failed") {
-    return [];
-  }
-  if (reverts !== undefined) {
-    const named = index.byId(reverts);
-    return withWhatItCarries(named.length > 0 ? named : index.byCommit(reverts), index);
-  }
-  const isElsewhere = environment !== undefined && !production.has(environment.toLowerCase());
-  return status === "rolled_back" && !isElsewhere
-    ? withWhatItCarries(rolledBack(outcome, index), index)
-    : [];
-}
-
-/** What a rollback names, by the most exact of the names that lead anywhere. */
-function rolledBack(
-  outcome: OutcomeEvent,
-  index: OutcomeIndex<OutcomeNode>,
-): readonly OutcomeNode[] {
-  const candidates = [
-    index.byId(outcome.id),
-    outcome.change === undefined ? [] : index.byId(outcome.change),
-    // Whoever names a target may name as artifact what is live again: it is not to be undone.
-    ...(outcome.target === undefined
-      ? [firstInProduction(outcome, index), outcome.commits.flatMap(index.byCommit)]
-      : [rolledBackOf(outcome, index)]),
-  ].map((nodes) => nodes.filter((node) => !isUndoing(node.outcome)));
-  return candidates.find((nodes) => nodes.length > 0) ?? [];
-}
-
-/**
- * What a rollback takes back of its target. Of a service, it names the artifact that it went back
- * to, or the one that it took away, which is then the latest.
- */
-function rolledBackOf(
-  outcome: OutcomeEvent,
-  index: OutcomeIndex<OutcomeNode>,
-): readonly OutcomeNode[] {
-  const earlier = index.sameTarget(outcome);
-  if (outcome.kind !== "deployment") {
-    return earlier;
-  }
-  const deployed = earlier.filter(({ inProduction }) => inProduction);
-  const named = new Set(index.sameArtifact(outcome));
-  const liveAgain = deployed.findLastIndex((node) => named.has(node));
-  const isLatest = liveAgain === deployed.length - 1;
-  return liveAgain === -1 || isLatest ? deployed.slice(-1) : deployed.slice(liveAgain + 1);
-}
-
-/**
- * Undoing a deployment undoes what its artifact earned before, and the changes that it ships.
- * Undoing an undoing undoes every report of it: a code host tells of one revert by its pull request
- * and by its commit.
- */
-function withWhatItCarries(
-  targets: readonly OutcomeNode[],
-  index: OutcomeIndex<OutcomeNode>,
-): readonly OutcomeNode[] {
-  const deployments = targets
-    .filter((node) => node.outcome.kind === "deployment" && !isUndoing(node.outcome))
-    .flatMap((node) => [node, ...firstInProduction(node.outcome, index)]);
-  const changes = deployments
-    .flatMap((node) => index.changesOf(node.outcome))
-    .filter((node) => !isUndoing(node.outcome));
-  const reports = targets
-    .filter((node) => isUndoing(node.outcome))
-    .flatMap((node) => node.outcome.commits.flatMap(index.byCommit))
-    .filter((node) => isUndoing(node.outcome));
-  return [...new Set([...targets, ...deployments, ...changes, ...reports])];
-}
-
-/** Only the first deployment of an artifact delivers something, so only that one can lose it. */
-function firstInProduction(
-  deployment: OutcomeEvent,
-  index: OutcomeIndex<OutcomeNode>,
-): readonly OutcomeNode[] {
-  return index
-    .sameArtifact(deployment)
-    .filter((node) => node.inProduction)
-    .slice(0, 1);
 }
 
 function linkDeployment(node: OutcomeNode, index: OutcomeIndex<OutcomeNode>): void {

@@ -37,8 +37,11 @@ export function outcomeIndex<
     },
     add: (node) => {
       const { id, kind } = node.outcome;
-      const artifact = artifactKey(node.outcome);
       pushTo(ids, id, node);
+      if (kind === "incident") {
+        // The names that it bears are those of what it came from.
+        return;
+      }
       for (const key of new Set(node.outcome.commits.map(commitKey))) {
         pushTo(commits, key, node);
       }
@@ -46,6 +49,7 @@ export function outcomeIndex<
       if (target !== undefined) {
         pushTo(targets, target, node);
       }
+      const artifact = artifactKey(node.outcome);
       if (kind === "deployment" && artifact !== undefined) {
         pushTo(artifacts, artifact, node);
       }

@@ -42,30 +42,67 @@ const Size = z
   });
 
 /** One record of `/v1/outcomes`. Unknown fields are refused, so that a typo is seen. */
-export const OutcomeRecord = z.strictObject(
-  {
-    id: Id,
-    time: z.iso
-      .datetime(TIME_MESSAGE)
-      .refine((value) => Date.parse(value) >= EARLIEST_TIME_MS, TIME_MESSAGE),
-    kind: z.enum(OUTCOME_KINDS),
-    user: text(MAX_LENGTH.subject).exactOptional(),
-    repository: Name.exactOptional(),
-    branch: Name.exactOptional(),
-    commits: z.array(Commit).max(MAX_LISTED).default([]),
-    task: Name.exactOptional(),
-    size: Size.exactOptional(),
-    environment: Name.exactOptional(),
-    artifact: Name.exactOptional(),
-    change: Id.exactOptional(),
-    target: Id.exactOptional(),
-    useCase: Name.exactOptional(),
-    sessions: z.array(text(MAX_LENGTH.session)).max(MAX_LISTED).default([]),
-    status: z.enum(["succeeded", "failed", "rolled_back"]).default("succeeded"),
-    reverts: Id.exactOptional(),
-  },
-  OBJECT_MESSAGE,
-);
+export const OutcomeRecord = z
+  .strictObject(
+    {
+      id: Id,
+      time: z.iso
+        .datetime(TIME_MESSAGE)
+        .refine((value) => Date.parse(value) >= EARLIEST_TIME_MS, TIME_MESSAGE),
+      kind: z.enum(OUTCOME_KINDS),
+      user: text(MAX_LENGTH.subject).exactOptional(),
+      repository: Name.exactOptional(),
+      branch: Name.exactOptional(),
+      commits: z.array(Commit).max(MAX_LISTED).default([]),
+      task: Name.exactOptional(),
+      size: Size.exactOptional(),
+      environment: Name.exactOptional(),
+      artifact: Name.exactOptional(),
+      change: Id.exactOptional(),
+      target: Id.exactOptional(),
+      useCase: Name.exactOptional(),
+      sessions: z.array(text(MAX_LENGTH.session)).max(MAX_LISTED).default([]),
+      status: z.enum(["succeeded", "failed", "rolled_back"]).default("succeeded"),
+      reverts: Id.exactOptional(),
+    },
+    OBJECT_MESSAGE,
+  )
+  .superRefine(({ kind, ...record }, context) => {
+    const fault = kind === "incident" ? incidentFault(record) : undefined;
+    if (fault !== undefined) {
+      context.addIssue({ code: "custom", ...fault });
+    }
+  });
+
+type IncidentFields = {
+  readonly environment?: string;
+  readonly artifact?: string;
+  readonly change?: string;
+  readonly commits: readonly string[];
+  readonly status: string;
+  readonly reverts?: string;
+};
+
+/** What keeps an incident from saying anything. One that `reverts` another withdraws it: that is enough. */
+function incidentFault({ status, reverts, environment, ...named }: IncidentFields) {
+  const { artifact, change, commits } = named;
+  if (status !== "succeeded") {
+    return { path: ["status"], message: "must be left out of an incident" };
+  }
+  if (reverts !== undefined) {
+    return;
+  }
+  if (environment === undefined) {
+    return { path: ["environment"], message: "must be given for an incident" };
+  }
+  const namesNothing = artifact === undefined && change === undefined && commits.length === 0;
+  return namesNothing
+    ? {
+        path: ["artifact"],
+        message: "must be given for an incident, or else change or commits: what it came from",
+      }
+    : undefined;
+}
 
 /**
  * Reads records of `/v1/outcomes`. Each ends in exactly one of accepted (in order), quarantined

@@ -1,7 +1,7 @@
 import { DAY_MS, dayOf } from "../ledger/calendar.ts";
 import { UNATTRIBUTED } from "../usage/usage-event.ts";
-import type { OutcomeEvent } from "./outcome-event.ts";
-import { isUndoing, type OutcomeNode } from "./outcome-graph.ts";
+import { isUndoing, type OutcomeEvent } from "./outcome-event.ts";
+import type { OutcomeNode } from "./outcome-graph.ts";
 import { pushTo } from "./outcome-index.ts";
 
 /** Outcomes of one task, in order of time: changes of it earn one unit at most. */

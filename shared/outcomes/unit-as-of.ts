@@ -1,15 +1,16 @@
 import { DAY_MS } from "../ledger/calendar.ts";
 import { countedLines, LARGEST_CHANGE_UNITS } from "./change-size.ts";
-import type {
-  CountedOutcome,
-  DeliveryState,
-  DeliveryUnit,
-  NotCountedOutcome,
-  NotCountedReason,
+import {
+  type CountedOutcome,
+  type DeliveryState,
+  type DeliveryUnit,
+  isUndone,
+  type NotCountedOutcome,
+  type NotCountedReason,
 } from "./delivery-unit.ts";
 import type { OutcomeNode } from "./outcome-graph.ts";
 import { sessionCreditsAt } from "./session-credits.ts";
-import { isUndoneAt, type Standing } from "./standing.ts";
+import { type Standing, standingAt } from "./standing.ts";
 import {
   creditOf,
   creditOfLines,
@@ -93,8 +94,9 @@ function notCountedOutcome(
   if (earning.kind === "nothing") {
     return of(earning.reason);
   }
-  if (isUndoneAt(standing, node, asOfMs)) {
-    return of("undone");
+  const state = standingAt(standing, node, asOfMs);
+  if (state !== "stands") {
+    return of(state);
   }
   return of(earning.fromMs > asOfMs ? "not-deployed-yet" : "task-full");
 }
@@ -107,7 +109,7 @@ function stateOf(
   if (deliveredMs.length > 0) {
     return deliveredMs.every((timeMs) => timeMs <= survivedBeforeMs) ? "survived" : "provisional";
   }
-  return notCounted.some(({ reason }) => reason === "undone") ? "reverted" : "nothing-counted";
+  return notCounted.some(({ reason }) => isUndone(reason)) ? "reverted" : "nothing-counted";
 }
 
 function linesOf(counted: readonly Counted[], unitLines: number): number {

@@ -1,6 +1,6 @@
 import type { DeliveryChange, DeliveryEvidence } from "../alerts/alert.ts";
 import { dayOf } from "../ledger/calendar.ts";
-import type { DeliveryUnit } from "../outcomes/delivery-unit.ts";
+import { type DeliveryUnit, isUndone, type NotCountedReason } from "../outcomes/delivery-unit.ts";
 
 /** Below the millionths that credit is counted in. */
 const SMALLEST_CREDIT = 1e-7;
@@ -38,13 +38,19 @@ function changeOf(
     const day = latestMs === undefined ? {} : { day: dayOf(latestMs) };
     return [{ kind: "delivered", task, credit: grown, ...day }];
   }
-  return grown < -SMALLEST_CREDIT && units.some(wasUndone)
-    ? [{ kind: "undone", task, credit: -grown }]
+  const undone = units.flatMap(({ notCounted }) =>
+    notCounted.map(({ reason }) => reason).filter(isUndone),
+  );
+  return grown < -SMALLEST_CREDIT && undone.length > 0
+    ? [{ kind: "undone", task, credit: -grown, ...causeOf(undone) }]
     : [];
 }
 
-function wasUndone({ notCounted }: DeliveryUnit): boolean {
-  return notCounted.some(({ reason }) => reason === "undone");
+function causeOf(undone: readonly NotCountedReason[]): Pick<DeliveryChange, "cause"> {
+  if (!undone.includes("undone-by-incident")) {
+    return {};
+  }
+  return { cause: undone.includes("undone") ? "incident-among-others" : "incident" };
 }
 
 function creditByTask({ counted }: DeliveryEvidence): ReadonlyMap<string, number> {

@@ -157,7 +157,11 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   {
     name: "cdevents",
     seeds: () =>
-      jsonSeeds("cdevents/change.merged.json", "cdevents/service.deployed.structured.json"),
+      jsonSeeds(
+        "cdevents/change.merged.json",
+        "cdevents/incident.reported.json",
+        "cdevents/service.deployed.structured.json",
+      ),
     open: () => outcomeDoor({ routeKey: "POST /v1/cdevents", contentType: JSON_TYPE }),
   },
   {

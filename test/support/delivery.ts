@@ -63,3 +63,18 @@ export function aDeployment(overrides: Partial<OutcomeEvent> = {}): OutcomeEvent
   });
   return event;
 }
+
+/** Trouble in production, three days after the merge, that names nothing. */
+export function anIncident(overrides: Partial<OutcomeEvent> = {}): OutcomeEvent {
+  return {
+    id: "incident-1",
+    timeMs: MERGED_MS + 3 * DAY_MS,
+    kind: "incident",
+    user: "unattributed",
+    environment: "production",
+    commits: [],
+    sessions: [],
+    status: "succeeded",
+    ...overrides,
+  };
+}

@@ -53,6 +53,20 @@ describe("POST /v1/cdevents", () => {
     expect(ledger.outcomes()).toHaveLength(1);
   });
 
+  test("an incident that names an artifact is kept, and one that names nothing is taken without a trace", async () => {
+    const { cdevent, ledger } = setup();
+    const named = samplePayload("cdevents/incident.reported.json");
+    const nameless = samplePayload("cdevents/incident.reported.json", {
+      "subject.content.artifactId": null,
+    });
+
+    expect((await cdevent(JSON.stringify(nameless))).status).toBe(202);
+    expect((await cdevent(JSON.stringify(named))).body.outcome).toBe("committed");
+    expect((await cdevent(JSON.stringify(named))).body.outcome).toBe("duplicate");
+    expect(ledger.outcomes()).toMatchObject([{ kind: "incident", user: "unattributed" }]);
+    expect(JSON.stringify(ledger.outcomes())).not.toContain("error rate");
+  });
+
   test("an event of no interest is taken, and a content type that is none of both is refused", async () => {
     const { cdevent } = setup();
     const sample = samplePayload("cdevents/change.merged.json", {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aboutWhom } from "../../../shared/alerts/alert.ts";
+import { alertFromJson, alertToJson } from "../../../shared/alerts/alert-codec.ts";
 import { emailText } from "../../../shared/alerts/alert-email.ts";
 import { chatNotification } from "../../../shared/alerts/chat-notification.ts";
 import { explain } from "../../../shared/alerts/explanation.ts";
@@ -24,6 +25,22 @@ describe("a follow-up", () => {
     );
     expect(email).toContain("$340.00 is above what such work usually takes, after $301.21 then.");
     expect(email).toContain("npm run alerts -- answer week-user-017-2026-10-12 ANSWER --by");
+  });
+
+  test.each([
+    { cause: "incident" as const, words: "an incident in production named it" },
+    {
+      cause: "incident-among-others" as const,
+      words: "it was reverted or rolled back, and an incident in production named some of it",
+    },
+  ])("names an incident that took credit back: $cause", ({ cause, words }) => {
+    const { review, ...raised } = aFollowUp("raised");
+    const changes = [{ kind: "undone" as const, task: "WEB-77", credit: 1, cause }];
+    const alert = { ...raised, ...(review && { review: { ...review, changes } }) };
+
+    const email = emailText(explain(alertFromJson(alertToJson(alert)))).replace(/\s+/g, " ");
+
+    expect(email).toContain(`WEB-77: 1 unit less, as ${words}`);
   });
 
   test.each(["resolved", "raised"] as const)(

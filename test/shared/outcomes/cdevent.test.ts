@@ -20,6 +20,10 @@ function merged(changes: Readonly<Record<string, unknown>> = {}) {
   return readCdEvent(samplePayload("cdevents/change.merged.json", changes), PRODUCTION);
 }
 
+function incident(changes: Readonly<Record<string, unknown>> = {}) {
+  return readCdEvent(samplePayload("cdevents/incident.reported.json", changes), PRODUCTION);
+}
+
 describe("readCdEvent", () => {
   test("a service that is deployed is a deployment of its artifact and commit", () => {
     expect(deployed()).toEqual({
@@ -56,6 +60,72 @@ describe("readCdEvent", () => {
           sessions: [],
         },
       ],
+    });
+  });
+
+  test("an incident in production is one of the artifact that it names, and of nobody", () => {
+    const user = { user: "user-017@example.com", task: "SHOP-41", branch: "main" };
+    const detected = { "context.type": "dev.cdevents.incident.detected.0.2.0" };
+
+    expect(incident({ customData: user })).toEqual({
+      kind: "outcomes",
+      restated: "duplicate",
+      outcomes: [
+        {
+          id: "cdevents:/monitoring/prod:51c1a6be-52cb-4ab4-9d84-7d5ae9e06d2c",
+          timeMs: Date.UTC(2026, 10, 21, 23, 52),
+          kind: "incident",
+          status: "succeeded",
+          environment: "production",
+          artifact: DIGEST,
+          commits: [],
+          sessions: [],
+        },
+      ],
+    });
+    expect(incident(detected)).toEqual(incident());
+  });
+
+  test("an incident may name the commit that it came from, which CDEvents has no field for", () => {
+    const customData = { commit: COMMIT, repository: "acme/widgets" };
+    const named = { outcomes: [{ kind: "incident", commits: [COMMIT] }] };
+
+    expect(incident({ customData })).toMatchObject(named);
+    expect(incident({ customData, "subject.content.artifactId": null })).toMatchObject(named);
+    expect(incident({ "subject.content.artifactId": `pkg:git/widgets@${COMMIT}` })).toMatchObject(
+      named,
+    );
+  });
+
+  test.each([
+    {
+      what: "that names neither artifact nor commit",
+      changes: { "subject.content.artifactId": null, customData: { repository: "acme/widgets" } },
+      reason: "the incident names neither an artifact nor a commit that it came from",
+    },
+    {
+      what: "whose list of commits is empty",
+      changes: { "subject.content.artifactId": null, customData: { commits: [] } },
+      reason: "the incident names neither an artifact nor a commit that it came from",
+    },
+    {
+      what: "outside production",
+      changes: { "subject.content.environment": { id: "staging" } },
+      reason: "the environment is not among the configured productionEnvironments",
+    },
+    {
+      what: "that is over",
+      changes: { "context.type": "dev.cdevents.incident.resolved.0.3.0" },
+      reason: "the end of an incident neither takes credit nor gives it back",
+    },
+  ])("an incident $what is not recorded", ({ changes, reason }) => {
+    expect(incident(changes)).toEqual({ kind: "ignored", reason });
+  });
+
+  test("an incident without an environment is malformed, and says where", () => {
+    expect(incident({ "subject.content": { artifactId: "pkg:oci/widgets" } })).toMatchObject({
+      kind: "malformed",
+      path: "subject.content.environment",
     });
   });
 

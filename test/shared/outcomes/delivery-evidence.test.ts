@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DAY_MS } from "../../../shared/ledger/calendar.ts";
 import { deliveryEvidence } from "../../../shared/outcomes/delivery-evidence.ts";
-import { aDeployment, linesAdded, MERGED_MS, unitsOf } from "../../support/delivery.ts";
+import { aDeployment, anIncident, linesAdded, MERGED_MS, unitsOf } from "../../support/delivery.ts";
 import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
 import { aSessionDay } from "../../support/session-day-builder.ts";
 
@@ -32,6 +32,19 @@ describe("deliveryEvidence", () => {
       ],
       notCounted: [],
     });
+  });
+
+  test("it says that an incident took the credit back", () => {
+    const incident = anIncident({ commits: anOutcomeEvent().commits });
+
+    const units = unitsOf([anOutcomeEvent(), incident]);
+
+    expect(deliveryEvidence(units, USER, "2026-10-03", "2026-10-10").notCounted).toEqual([
+      {
+        id: "github:acme/web#4242",
+        reason: "it was taken back: an incident in production named it",
+      },
+    ]);
   });
 
   test("it says of each outcome that did not count why, in our own words", () => {

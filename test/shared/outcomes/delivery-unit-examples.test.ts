@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { DAY_MS } from "../../../shared/ledger/calendar.ts";
 import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
-import { aDeployment, creditOf, linesAdded, MERGED_MS, unitsOf } from "../../support/delivery.ts";
+import {
+  aDeployment,
+  anIncident,
+  creditOf,
+  linesAdded,
+  MERGED_MS,
+  unitsOf,
+} from "../../support/delivery.ts";
 import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
 import { aSessionDay } from "../../support/session-day-builder.ts";
 
@@ -38,6 +45,16 @@ describe("the examples of docs/delivery-units.md", () => {
     { what: "4,000 lines for one task", outcomes: [merged({ size: linesAdded(4000) })], units: 1 },
     { what: "merged, and reverted a day later", outcomes: [change, revert], units: 0 },
     { what: "merged, reverted, and merged again", outcomes: [change, revert, again], units: 1 },
+    {
+      what: "merged, deployed, and named by an incident three days later",
+      outcomes: [change, aDeployment({ change: change.id, ...image }), anIncident(image)],
+      units: 0,
+    },
+    {
+      what: "the same, with an incident that names nothing",
+      outcomes: [change, aDeployment({ change: change.id, ...image }), anIncident()],
+      units: 1,
+    },
     { what: "a lock file updated", outcomes: [merged({ size: lockFile })], units: 0 },
     {
       what: "a deployment of a change that was credited when merged",

@@ -49,6 +49,24 @@ describe("parseOutcomeRecords", () => {
     ]);
   });
 
+  test("an incident says where it was, and what it came from", () => {
+    const incident = { ...least, kind: "incident", environment: "production" };
+
+    expect(parse({ ...incident, artifact: "sha256:aa" }).accepted).toMatchObject([
+      { kind: "incident", environment: "production", artifact: "sha256:aa" },
+    ]);
+    expect(parse({ ...incident, change: "github:acme/web#4242" }).accepted).toHaveLength(1);
+    expect(parse({ ...incident, commits: ["0d1a26e6"] }).accepted).toHaveLength(1);
+    expect(parse({ ...least, kind: "incident", reverts: "incident-1" }).accepted).toHaveLength(1);
+    expect(parse(incident).rejected).toEqual([
+      {
+        index: 0,
+        path: "artifact",
+        message: "must be given for an incident, or else change or commits: what it came from",
+      },
+    ]);
+  });
+
   test("the least record is delivered work of no one in particular", () => {
     expect(parse(least).accepted).toEqual([
       {
@@ -70,6 +88,8 @@ describe("parseOutcomeRecords", () => {
     ["time", { ...least, time: "1970-01-01T00:00:00Z" }],
     ["time", { ...least, time: 1_791_298_800_000 }],
     ["kind", { ...least, kind: "vibes" }],
+    ["environment", { ...least, kind: "incident", artifact: "sha256:aa" }],
+    ["status", { ...full, kind: "incident", status: "rolled_back" }],
     ["user", { ...least, user: null }],
     ["commits.1", { ...least, commits: ["0d1a26e6", "HEAD"] }],
     ["size.additions", { ...least, size: { additions: -1, deletions: 0, files: 1 } }],

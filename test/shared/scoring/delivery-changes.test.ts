@@ -53,6 +53,19 @@ describe("deliveryChanges", () => {
     expect(changes).toEqual([{ kind: "undone", task: "WEB-1", credit: 1 }]);
   });
 
+  test("credit that an incident took back says so, and whether there were reverts beside it", () => {
+    const byIncident = { ...undone.notCounted[0], reason: "undone-by-incident" as const };
+    const changesOf = (unit: Partial<DeliveryUnit>) =>
+      deliveryChanges(evidence({ "WEB-1": 1 }), evidence({}), [aUnit("WEB-1", unit)]);
+
+    expect(changesOf({ notCounted: [byIncident] })).toEqual([
+      { kind: "undone", task: "WEB-1", credit: 1, cause: "incident" },
+    ]);
+    expect(changesOf({ notCounted: [...undone.notCounted, byIncident] })).toEqual([
+      { kind: "undone", task: "WEB-1", credit: 1, cause: "incident-among-others" },
+    ]);
+  });
+
   test("credit that only moved, as more of a task became known, is no change", () => {
     const before = evidence({ "WEB-1": 1 });
 

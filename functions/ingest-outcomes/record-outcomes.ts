@@ -1,3 +1,4 @@
+import { fileHashes } from "../../shared/outcomes/changed-files.ts";
 import type { OutcomeEvent, SentOutcome } from "../../shared/outcomes/outcome-event.ts";
 import type { OutcomeLedger } from "../../shared/ports/outcome-ledger.ts";
 import type { Pseudonymise } from "../../shared/ports/pseudonyms.ts";
@@ -18,15 +19,27 @@ export type OutcomeStores = {
 export const CONFLICT_DETAIL =
   "an outcome with this id is in the ledger already, with other content; the first one stands";
 
-/** Puts a pseudonym in place of the subject; `boundUser` is whom the sender's key belongs to. */
+/**
+ * Puts a pseudonym in place of the subject, and keyed hashes in place of paths; `boundUser` is whom the
+ * sender's key belongs to.
+ */
 export function withPseudonym(
   sent: SentOutcome,
   pseudonymise: Pseudonymise,
   boundUser?: UserPseudonym,
 ): OutcomeEvent {
-  const { subject, ...facts } = sent;
+  const { subject, paths = [], pushed, ...facts } = sent;
   const asserted = subject === undefined ? UNATTRIBUTED : pseudonymise(subject);
-  return { ...facts, user: boundUser ?? asserted };
+  const hashed = (of: readonly string[]) => fileHashes(sent.repository ?? "", of, pseudonymise);
+  const files = hashed(paths);
+  return {
+    ...facts,
+    user: boundUser ?? asserted,
+    ...(files.length === 0 ? {} : { files }),
+    ...(pushed && {
+      pushed: pushed.map(({ commit, paths }) => ({ commit, files: hashed(paths) })),
+    }),
+  };
 }
 
 /** Appends an outcome; one that contradicts the ledger is kept aside for a person to look at. */

@@ -156,7 +156,7 @@ function pushed(change: Change): Draft[] {
     pusher: { name: change.author.login, email: change.author.email },
     sender: account(change.author.login),
   };
-  return [{ timeMs, event: "push", body: JSON.stringify(payload), outcomes: 1 }];
+  return [{ timeMs, event: "push", body: JSON.stringify(payload), outcomes: 2 }];
 }
 
 /** In so many deployments the code host tells of one that is only on its way. */

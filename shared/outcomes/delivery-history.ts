@@ -4,6 +4,7 @@ import { countBelow } from "../scoring/order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "./delivery-unit.ts";
 import type { EarningRules, UnitKind, UseCaseWeights } from "./earning.ts";
+import { filesOfChanges } from "./files-of-changes.ts";
 import { fullUnitLines } from "./full-unit-lines.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
@@ -112,7 +113,7 @@ function timelinesOf(input: DeliveryInput): readonly TaskTimeline[] {
     productionEnvironments: settings.productionEnvironments,
     survivalDays: settings.survivalDays,
   });
-  const groups = taskGroups(nodes);
+  const groups = taskGroups(nodes, filesOfChanges(input.outcomes));
   const rules: EarningRules = {
     unitOf,
     useCaseWeights: input.useCaseWeights ?? new Map(),

@@ -4,8 +4,8 @@ import { readPush } from "./github-push.ts";
 import { ignored, type WebhookReading } from "./webhook-reading.ts";
 
 /**
- * Reads a GitHub webhook delivery: merged pull requests, production deployments and reverts. Only
- * the fields that are needed are checked, as payloads differ between GitHub's versions.
+ * Reads a GitHub webhook delivery: merged pull requests, production deployments, reverts
+ * and which files were pushed. Only the fields that are needed are checked, as payloads differ between GitHub's versions.
  *
  * @param event The `X-GitHub-Event` header.
  * @see https://docs.github.com/webhooks/webhook-events-and-payloads

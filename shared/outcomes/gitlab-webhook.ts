@@ -1,13 +1,14 @@
 import * as z from "zod";
 import { readDeployment } from "./gitlab-deployment.ts";
 import { readMergeRequest } from "./gitlab-merge-request.ts";
+import { readGitlabPush } from "./gitlab-push.ts";
 import { ignored, readFields, type WebhookReading } from "./webhook-reading.ts";
 
 const GitlabEvent = z.object({ object_kind: z.string().nullish() });
 
 /**
- * Reads a GitLab webhook delivery: merged merge requests, reverts and production deployments. Only
- * the fields that are needed are checked, as payloads differ between GitLab's versions.
+ * Reads a GitLab webhook delivery: merged merge requests, reverts, production deployments and
+ * which files were pushed. Only the fields that are needed are checked, as payloads differ between GitLab's versions.
  *
  * @see https://docs.gitlab.com/user/project/integrations/webhook_events/
  */
@@ -21,6 +22,8 @@ export function readGitlabWebhook(
         return readMergeRequest(payload);
       case "deployment":
         return readDeployment(payload, productionEnvironments);
+      case "push":
+        return readGitlabPush(payload);
       default:
         return ignored("nothing is recorded from this kind of event");
     }

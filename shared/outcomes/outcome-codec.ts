@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { OUTCOME_KINDS, type OutcomeEvent } from "./outcome-event.ts";
+import { LEDGER_KINDS, type OutcomeEvent } from "./outcome-event.ts";
 
 const Count = z.int().nonnegative();
 const Text = z.string();
@@ -7,7 +7,7 @@ const Text = z.string();
 const StoredOutcome = z.object({
   id: Text,
   timeMs: z.int(),
-  kind: z.enum(OUTCOME_KINDS),
+  kind: z.enum(LEDGER_KINDS),
   user: Text,
   repository: Text.exactOptional(),
   branch: Text.exactOptional(),
@@ -16,6 +16,8 @@ const StoredOutcome = z.object({
   size: z
     .object({ additions: Count, deletions: Count, files: Count, ignoredLines: Count })
     .exactOptional(),
+  files: z.array(Text).exactOptional(),
+  pushed: z.array(z.object({ commit: Text, files: z.array(Text) })).exactOptional(),
   environment: Text.exactOptional(),
   artifact: Text.exactOptional(),
   change: Text.exactOptional(),

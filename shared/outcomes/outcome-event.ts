@@ -8,7 +8,9 @@ export const OUTCOME_KINDS = [
   /** Trouble in production. It delivers nothing, and takes back what it names. */
   "incident",
 ] as const;
-export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
+/** What the ledger keeps: `push` delivers nothing, and says which files the commits of changes touch. */
+export const LEDGER_KINDS = [...OUTCOME_KINDS, "push"] as const;
+export type OutcomeKind = (typeof LEDGER_KINDS)[number];
 
 /** Lines and files of a change. `ignoredLines`: generated, lock, vendored, whitespace; part of the other two. */
 export type ChangeSize = {
@@ -33,6 +35,10 @@ export type SentOutcome = {
   /** Issue key or other name of the task; groups changes into one delivery unit. */
   readonly task?: string;
   readonly size?: ChangeSize;
+  /** Paths of the files that a change touches. */
+  readonly paths?: readonly string[];
+  /** Commits of a push in the order in which they were made, with the paths that each touches. */
+  readonly pushed?: readonly { readonly commit: string; readonly paths: readonly string[] }[];
   readonly environment?: string;
   /** Digest of what was deployed, or of what an incident came from. The same again delivers nothing. */
   readonly artifact?: string;
@@ -53,7 +59,12 @@ export type SentOutcome = {
 };
 
 /** What the ledger keeps. Append-only: credit is a fold over these facts. */
-export type OutcomeEvent = Omit<SentOutcome, "subject"> & { readonly user: UserPseudonym };
+export type OutcomeEvent = Omit<SentOutcome, "subject" | "paths" | "pushed"> & {
+  readonly user: UserPseudonym;
+  /** Hashes of the files that a change touches, as `fileHashes` makes them; absent if not known. */
+  readonly files?: readonly string[];
+  readonly pushed?: readonly { readonly commit: string; readonly files: readonly string[] }[];
+};
 
 /** True of reverts, rollbacks and incidents: they deliver nothing themselves. */
 export function isUndoing({ kind, reverts, status }: SentOutcome | OutcomeEvent): boolean {

@@ -47,13 +47,14 @@ const MOST_SHARED_NAMES = 20;
 
 /**
  * Orders outcomes by time and id, gives each person one pseudonym, and links the outcomes. The
- * order of the input does not matter.
+ * order of the input does not matter. A push is no outcome: it only tells of files.
  */
 export function outcomeGraph(input: GraphInput): readonly OutcomeNode[] {
   const production = new Set(input.productionEnvironments.map((name) => name.toLowerCase()));
   const index = outcomeIndex<OutcomeNode>();
   const incidents = new Map<OutcomeNode, readonly OutcomeNode[]>();
   const nodes = input.outcomes
+    .filter(({ kind }) => kind !== "push")
     .map((outcome) => {
       const user = input.personOf(outcome.user);
       return user === outcome.user ? outcome : { ...outcome, user };

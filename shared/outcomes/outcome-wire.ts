@@ -8,6 +8,8 @@ import { schemaFault } from "../wire/schema-fault.ts";
 import { OUTCOME_KINDS, type SentOutcome } from "./outcome-event.ts";
 
 const MAX_LISTED = 250;
+const MAX_FILES = 3_000;
+const MAX_PATH_LENGTH = 4_096;
 
 const text = (maxLength: number) => {
   const message = `must be a text of 1 to ${maxLength} characters without control characters`;
@@ -24,6 +26,10 @@ const COMMIT_MESSAGE = "must be a commit id of 7 to 64 hexadecimal digits";
 const OBJECT_MESSAGE = "must be an object";
 
 const Commit = z.string(COMMIT_MESSAGE).refine(isCommit, COMMIT_MESSAGE).toLowerCase();
+
+const PATH_MESSAGE = `must be a path of 1 to ${MAX_PATH_LENGTH} characters`;
+/** Any path that a repository can hold: it is hashed, and neither kept nor shown. */
+const Path = z.string(PATH_MESSAGE).min(1, PATH_MESSAGE).max(MAX_PATH_LENGTH, PATH_MESSAGE);
 
 const Size = z
   .strictObject(
@@ -56,6 +62,7 @@ export const OutcomeRecord = z
       commits: z.array(Commit).max(MAX_LISTED).default([]),
       task: Name.exactOptional(),
       size: Size.exactOptional(),
+      files: z.array(Path).max(MAX_FILES).exactOptional(),
       environment: Name.exactOptional(),
       artifact: Name.exactOptional(),
       change: Id.exactOptional(),
@@ -139,10 +146,11 @@ function parseRecord(record: JsonRecord): SentOutcome | Omit<Rejected, "index"> 
   if (!parsed.success) {
     return schemaFault(parsed.error);
   }
-  const { time, user, ...facts } = parsed.data;
+  const { time, user, files: paths, ...facts } = parsed.data;
   return {
     ...facts,
     timeMs: Date.parse(time),
+    ...(paths === undefined ? {} : { paths }),
     ...(user === undefined ? {} : { subject: normalisedSubject(user) }),
   };
 }

@@ -1,8 +1,9 @@
 import { DAY_MS, dayOf } from "../ledger/calendar.ts";
 import { UNATTRIBUTED } from "../usage/usage-event.ts";
+import { changesOfSameFiles, FILES_SPAN_MS } from "./changes-of-same-files.ts";
+import type { FilesOf } from "./files-of-changes.ts";
 import { isUndoing, type OutcomeEvent } from "./outcome-event.ts";
 import type { OutcomeNode } from "./outcome-graph.ts";
-import { pushTo } from "./outcome-index.ts";
 
 /** Outcomes of one task, in order of time: changes of it earn one unit at most. */
 export type TaskGroup = { readonly task: string; readonly nodes: readonly OutcomeNode[] };
@@ -23,33 +24,46 @@ export function namesATask(branch: string | undefined): branch is string {
   return branch !== undefined && !TASKLESS_BRANCH.test(branch);
 }
 
+/** A task as it grows, outcome by outcome. */
+type Task = {
+  readonly label: string;
+  /** Of the outcomes of a task one issue at most is named. */
+  issue: string | undefined;
+  readonly nodes: OutcomeNode[];
+};
+
+/** Where an outcome belongs, and since when changes of the same files, one after the other, have led to it. */
+type Place = { readonly task: Task; readonly filesFromMs: number };
+
 /**
- * Puts every outcome into exactly one task: by issue key, else by repository and branch, else by
- * author and repository within three days. A deployment joins the change that it ships, an undoing
- * what it undoes, and a change the earlier one of its author that it shares a commit with.
+ * Puts every outcome into exactly one task: by issue key; else a change joins an earlier one of its author that
+ * it shares a commit or its files with, unless the two name different issues; else by repository and branch;
+ * else by author and repository within three days. A deployment joins the change that it ships, and an
+ * undoing what it undoes.
+ *
+ * Where an outcome belongs depends on earlier ones alone: what comes later changes nothing in what was known before.
  *
  * @param nodes In order of time.
  */
-export function taskGroups(nodes: readonly OutcomeNode[]): readonly TaskGroup[] {
+export function taskGroups(nodes: readonly OutcomeNode[], filesOf: FilesOf): readonly TaskGroup[] {
   const homes = new Map(nodes.map((node) => [node, homeOf(node)]));
-  const byTask = new Map<string, OutcomeNode[]>();
-  for (const home of nodes.filter((node) => homes.get(node) === node)) {
-    pushTo(byTask, taskKey(home.outcome).key, home);
-  }
-  const groups = [...byTask.values()].flatMap(spans).map((own) => ({ own, all: [...own] }));
-  const groupOf = new Map(groups.flatMap((group) => group.own.map((node) => [node, group])));
+  const places = tasksOf(
+    nodes.filter((node) => homes.get(node) === node),
+    filesOf,
+  );
   for (const [node, home] of homes) {
     if (node !== home) {
-      groupOf.get(home)?.all.push(node);
+      places.get(home)?.task.nodes.push(node);
     }
   }
   const position = new Map(nodes.map((node, index) => [node, index]));
   const inTime = (a: OutcomeNode, b: OutcomeNode) =>
     (position.get(a) ?? 0) - (position.get(b) ?? 0);
-  return groups.flatMap(({ own: [first], all }) =>
-    first === undefined
-      ? []
-      : [{ task: taskKey(first.outcome).label, nodes: all.toSorted(inTime) }],
+  return [...new Set([...places.values()].map(({ task }) => task))].map(
+    ({ label, nodes: all }) => ({
+      task: label,
+      nodes: all.toSorted(inTime),
+    }),
   );
 }
 
@@ -58,19 +72,68 @@ function homeOf(node: OutcomeNode): OutcomeNode {
   if (undone !== undefined) {
     return homeOf(undone);
   }
-  const shipped = node.ships.find((change) => !isUndoing(change.outcome)) ?? node;
-  return shipped.builtOn === undefined ? shipped : homeOf(shipped.builtOn);
+  return node.ships.find((change) => !isUndoing(change.outcome)) ?? node;
 }
 
-type TaskKey = { readonly key: string; readonly label: string; readonly spanMs: number };
+function tasksOf(homes: readonly OutcomeNode[], filesOf: FilesOf): ReadonlyMap<OutcomeNode, Place> {
+  const places = new Map<OutcomeNode, Place>();
+  const spans = new Map<string, { readonly task: Task; readonly fromMs: number }>();
+  const ofSameFiles = changesOfSameFiles(filesOf);
+  for (const node of homes) {
+    const { timeMs } = node.outcome;
+    const { key, label, spanMs, issue } = taskKeyOf(node.outcome);
+    const span = spans.get(key);
+    const known = span !== undefined && timeMs - span.fromMs < spanMs ? span.task : undefined;
+    const linked = linkedPlace(node, ofSameFiles(node), places, issue);
+    const own = { task: known ?? { label, issue, nodes: [] }, filesFromMs: timeMs };
+    const place = issue === undefined ? (linked ?? own) : namedPlace(known, linked, own);
+    if (known === undefined && (issue !== undefined || linked === undefined)) {
+      spans.set(key, { task: place.task, fromMs: timeMs });
+    }
+    place.task.issue ??= issue;
+    place.task.nodes.push(node);
+    places.set(node, place);
+  }
+  return places;
+}
 
-function taskKey(outcome: OutcomeEvent): TaskKey {
+/** An outcome that names an issue belongs to it; its first one may give a task that has none its issue. */
+function namedPlace(known: Task | undefined, linked: Place | undefined, own: Place): Place {
+  return known === undefined && linked !== undefined ? { ...own, task: linked.task } : own;
+}
+
+/** Where the change is that a change is built on, or else the first one of those of the same files. */
+function linkedPlace(
+  { builtOn, outcome: { timeMs } }: OutcomeNode,
+  ofSameFiles: readonly OutcomeNode[],
+  places: ReadonlyMap<OutcomeNode, Place>,
+  issue: string | undefined,
+): Place | undefined {
+  const below = builtOn && places.get(builtOn);
+  const same = ofSameFiles
+    .flatMap((node) => places.get(node) ?? [])
+    .filter(({ filesFromMs }) => timeMs - filesFromMs < FILES_SPAN_MS);
+  return [...(below ? [{ ...below, filesFromMs: timeMs }] : []), ...same].find(
+    ({ task }) => issue === undefined || task.issue === undefined,
+  );
+}
+
+type TaskKey = {
+  readonly key: string;
+  readonly label: string;
+  readonly spanMs: number;
+  /** The same as the key, if it names an issue. */
+  readonly issue?: string;
+};
+
+function taskKeyOf(outcome: OutcomeEvent): TaskKey {
   const { kind, id, user, repository = "", branch } = outcome;
   const task = outcome.task ?? (kind === "issue_resolved" ? id : undefined);
   if (task !== undefined) {
     // A bare number is an issue of its repository; `WEB-77` is the same issue everywhere.
     const scope = /^#?\d+$/.test(task) ? repository : "";
-    return { key: JSON.stringify(["task", scope, task]), label: task, spanMs: Infinity };
+    const key = JSON.stringify(["task", scope, task]);
+    return { key, label: task, spanMs: Infinity, issue: key };
   }
   if (namesATask(branch)) {
     const label = repository === "" ? branch : `${repository} ${branch}`;
@@ -85,20 +148,4 @@ function taskKey(outcome: OutcomeEvent): TaskKey {
   }
   const label = `${repository === "" ? id : repository} ${dayOf(outcome.timeMs)}`;
   return { key: JSON.stringify(["author", repository, user]), label, spanMs: AUTHOR_SPAN_MS };
-}
-
-/** Cuts a task that is only near in time into spans, each counted from its first outcome. */
-function spans(nodes: readonly OutcomeNode[]): readonly OutcomeNode[][] {
-  const cut: OutcomeNode[][] = [];
-  for (const node of nodes) {
-    const current = cut.at(-1);
-    const [first] = current ?? [];
-    const spanMs = taskKey(node.outcome).spanMs;
-    if (first !== undefined && node.outcome.timeMs - first.outcome.timeMs < spanMs) {
-      current?.push(node);
-    } else {
-      cut.push([node]);
-    }
-  }
-  return cut;
 }

@@ -149,6 +149,10 @@ export const CANARY_SENDERS: readonly CanarySender[] = [
     "x-gitlab-event": "Merge Request Hook",
     "x-gitlab-token": (await secretOf("GitlabWebhookSecretArn")).trim(),
   })),
+  webhook("GitLab push", "/webhooks/gitlab", "gitlab/push.merge.json", async (_, secretOf) => ({
+    "x-gitlab-event": "Push Hook",
+    "x-gitlab-token": (await secretOf("GitlabWebhookSecretArn")).trim(),
+  })),
   webhook("Jira", "/webhooks/jira", "jira/issue_updated.done.json", async (body, secretOf) => ({
     "x-hub-signature": hubSignature(await secretOf("JiraWebhookSecretArn"), body),
   })),

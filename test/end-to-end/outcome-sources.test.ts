@@ -2,9 +2,12 @@ import { sign } from "@octokit/webhooks-methods";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dynamoDbOutcomeLedger } from "../../functions/adapters/dynamodb-outcome-ledger.ts";
 import { hmacPseudonyms, identityHash } from "../../functions/adapters/pseudonyms.ts";
+import { compareText } from "../../shared/compare-text.ts";
 import type { OutcomeEvent } from "../../shared/outcomes/outcome-event.ts";
 import { sampleBytes, sampleHeaders, samplePayload } from "../support/outcome-samples.ts";
 import { type RunningStack, runStack } from "../support/running-stack.ts";
+
+const MERGE_COMMIT = "0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c";
 
 let stack: RunningStack;
 
@@ -45,7 +48,7 @@ describe("GitLab's webhook", () => {
 
   test("with the secret of the stack, each event is in the ledger once", async () => {
     const token = await stack.secret("GitlabWebhookSecretArn");
-    const files = [file, "deployment.success.json", file];
+    const files = ["push.merge.json", file, "deployment.success.json", file, "push.merge.json"];
 
     for (const name of files) {
       const headers = { ...sampleHeaders("gitlab", name), "x-gitlab-token": token };
@@ -55,8 +58,20 @@ describe("GitLab's webhook", () => {
 
     expect((await stored("gitlab:")).map(({ id, timeMs }) => [id, timeMs])).toEqual([
       ["gitlab:gitlab.example.com/15!7", Date.UTC(2026, 10, 21, 23, 10, 4)],
+      [`gitlab:gitlab.example.com/15@${MERGE_COMMIT}/push`, Date.UTC(2026, 10, 21, 23, 10, 4)],
       ["gitlab:gitlab.example.com/15/deployments/145", Date.UTC(2026, 10, 21, 23, 24)],
     ]);
+  });
+
+  test("of the files that were pushed the ledger holds hashes by the key of the pseudonyms", async () => {
+    const hash = hmacPseudonyms(await stack.secret("PseudonymSecretArn"));
+    const files = ["src/cart-totals.ts", "src/cart.ts"].map((path) =>
+      hash(JSON.stringify(["file", "acme/widgets", path])),
+    );
+
+    const [push] = (await stored("gitlab:")).filter(({ kind }) => kind === "push");
+
+    expect(push?.pushed?.map((commit) => commit.files)).toEqual([files.sort(compareText), []]);
   });
 });
 

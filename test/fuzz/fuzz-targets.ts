@@ -65,6 +65,7 @@ const WEBHOOKS: readonly (readonly [WebhookSender, event: string, fixture: strin
   [GITHUB, "deployment_status", "github/deployment_status.success"],
   [GITLAB_TOKEN, "Merge Request Hook", "gitlab/merge_request.merge"],
   [GITLAB_SIGNATURE, "Deployment Hook", "gitlab/deployment.success"],
+  [GITLAB_TOKEN, "Push Hook", "gitlab/push.merge"],
   [JIRA, "", "jira/issue_updated.done"],
 ];
 

@@ -45,6 +45,7 @@ export const FUZZ_OUTCOMES = [
     commits: ["0d1a26e6", "3f2c1b0a9d"],
     task: "WEB-77",
     size: { additions: 120, deletions: 14, files: 5, ignoredLines: 3 },
+    files: ["src/cart.ts", "src/cart-totals.ts", "package-lock.json"],
     sessions: ["9d0bbe99-d739-49a1-8651-3907cc2ba04b"],
     status: "succeeded",
   },

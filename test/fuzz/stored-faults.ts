@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { packEvent, segmentKey, unpackEvent } from "../../shared/ledger/segment.ts";
+import { MOST_FILES } from "../../shared/outcomes/changed-files.ts";
 import { decodeOutcome, encodeOutcome } from "../../shared/outcomes/outcome-codec.ts";
 import type { OutcomeEvent } from "../../shared/outcomes/outcome-event.ts";
 import { EARLIEST_TIME_MS, isPlainText } from "../../shared/usage/field-limits.ts";
@@ -45,10 +46,20 @@ export function outcomeFaults(outcome: OutcomeEvent): readonly string[] {
   return [
     ...fieldFaults(outcome),
     ...(Object.values(outcome.size ?? {}).every(isCount) ? [] : ["a size is no count"]),
+    ...(fileLists(outcome).every(isListOfHashes) ? [] : ["a file is stored that is no hash"]),
     ...(isSame(decodeOutcome(encodeOutcome(outcome)), outcome)
       ? []
       : ["the ledger would give back another outcome"]),
   ];
+}
+
+function fileLists({ files = [], pushed = [] }: OutcomeEvent): readonly (readonly string[])[] {
+  return [files, ...pushed.map((commit) => commit.files)];
+}
+
+/** Of paths nothing is kept but keyed hashes, and of very many only some. */
+function isListOfHashes(files: readonly string[]): boolean {
+  return files.length <= MOST_FILES && files.every((file) => /^[\w-]{22}$/.test(file));
 }
 
 function fieldFaults(event: { readonly timeMs: number }): readonly string[] {

@@ -66,6 +66,7 @@ describe("POST /webhooks/github", () => {
         "succeeded",
         "0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c",
       ],
+      [`github:acme/widgets@${"e".repeat(40)}/push`, "push", "succeeded", undefined],
     ]);
   });
 

@@ -5,6 +5,7 @@ import { sampleBytes, sampleHeaders, samplePayload } from "../../support/outcome
 
 const MERGED = "merge_request.merge.json";
 const DEPLOYED = "deployment.success.json";
+const PUSHED = "push.merge.json";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -25,10 +26,10 @@ describe("POST /webhooks/gitlab", () => {
     const one = setup();
     const other = setup();
 
-    for (const file of [MERGED, DEPLOYED, MERGED, DEPLOYED]) {
+    for (const file of [MERGED, DEPLOYED, PUSHED, MERGED, DEPLOYED, PUSHED]) {
       expect((await one.deliver(file)).status).toBe(200);
     }
-    for (const file of [DEPLOYED, DEPLOYED, MERGED]) {
+    for (const file of [PUSHED, DEPLOYED, DEPLOYED, MERGED]) {
       await other.deliver(file);
     }
 
@@ -37,9 +38,10 @@ describe("POST /webhooks/gitlab", () => {
     expect(one.ledger.outcomes().map(({ id }) => id)).toEqual([
       "gitlab:gitlab.example.com/15!7",
       "gitlab:gitlab.example.com/15/deployments/145",
+      "gitlab:gitlab.example.com/15@0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c/push",
     ]);
     expect(byId(other.ledger.outcomes())).toEqual(byId(one.ledger.outcomes()));
-    expect(one.metrics.map((values) => values["Duplicate"])).toEqual([0, 0, 1, 1]);
+    expect(one.metrics.map((values) => values["Duplicate"])).toEqual([0, 0, 0, 1, 1, 1]);
   });
 
   test("people are kept as pseudonyms only", async () => {
@@ -70,7 +72,7 @@ describe("POST /webhooks/gitlab", () => {
     const { post } = setup();
     const headers = sampleHeaders("gitlab", MERGED);
 
-    expect(await post('{"object_kind":"push"}', headers)).toMatchObject({
+    expect(await post('{"object_kind":"tag_push"}', headers)).toMatchObject({
       status: 202,
       body: { outcome: "ignored" },
     });

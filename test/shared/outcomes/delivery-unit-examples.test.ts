@@ -15,6 +15,9 @@ import { aSessionDay } from "../../support/session-day-builder.ts";
 const merged = (overrides: Partial<OutcomeEvent> = {}) =>
   anOutcomeEvent({ task: "WEB-77", commits: [], size: linesAdded(120), ...overrides });
 const change = merged();
+/** A change on a branch of its own that names no issue unless told. */
+const unnamed = (id: string, files: readonly string[], overrides: Partial<OutcomeEvent> = {}) =>
+  anOutcomeEvent({ id, branch: id, commits: [], size: linesAdded(30), files, ...overrides });
 const revert = merged({ id: "revert", reverts: change.id, timeMs: MERGED_MS + DAY_MS });
 const again = merged({ id: "again", branch: "feat/x-2", timeMs: MERGED_MS + 2 * DAY_MS });
 const lockFile = linesAdded(900, 900);
@@ -35,6 +38,14 @@ describe("the examples of docs/delivery-units.md", () => {
       outcomes: Array.from({ length: 10 }, (_, at) =>
         merged({ id: `part-${at}`, branch: `part-${at}`, size: linesAdded(12) }),
       ),
+      units: 1,
+    },
+    {
+      what: "the same 120 lines in ten pull requests without an issue, on the same files",
+      outcomes: Array.from({ length: 10 }, (_, at) => {
+        const timeMs = MERGED_MS + at * 7 * 3_600_000;
+        return unnamed(`part-${at}`, ["cart.ts"], { timeMs, size: linesAdded(12) });
+      }),
       units: 1,
     },
     {
@@ -119,5 +130,38 @@ describe("the examples of docs/delivery-units.md", () => {
       ["user-017", 50_000],
       ["user-018", 950_000],
     ]);
+  });
+});
+
+describe("the example of changes to the same files", () => {
+  const days = (tasks: Readonly<Record<string, string>> = {}) =>
+    [
+      unnamed("monday", ["cart.test.ts", "cart.ts"]),
+      unnamed("tuesday", ["cart.ts", "totals.ts"], { timeMs: MERGED_MS + DAY_MS }),
+      unnamed("wednesday", ["menu.ts", "routes.ts", "totals.ts"], {
+        timeMs: MERGED_MS + 2 * DAY_MS,
+      }),
+      unnamed("evening", ["help.ts", "routes.ts", "search.ts"], {
+        timeMs: MERGED_MS + 2.3 * DAY_MS,
+      }),
+    ].map((outcome) => {
+      const task = tasks[outcome.id];
+      return task === undefined ? outcome : { ...outcome, task };
+    });
+  const idsOf = (outcomes: readonly OutcomeEvent[]) =>
+    unitsOf(outcomes).map(({ counted, notCounted }) =>
+      [...counted, ...notCounted].map(({ id }) => id),
+    );
+
+  test("the three that share half of their files are one task, and the fourth is another", () => {
+    expect(idsOf(days())).toEqual([["monday", "tuesday", "wednesday"], ["evening"]]);
+    expect(creditOf(days())).toBe(2);
+  });
+
+  test("two that name different issues are two tasks, and the third belongs to one of them", () => {
+    const named = days({ monday: "WEB-7", tuesday: "WEB-8" });
+
+    expect(idsOf(named)).toEqual([["monday"], ["tuesday", "wednesday"], ["evening"]]);
+    expect(creditOf(named)).toBe(3);
   });
 });

@@ -24,6 +24,7 @@ const outcomeDetails = fc.record({
   sessions: fc.uniqueArray(fc.constantFrom("s0", "s1", "s2"), { maxLength: 2 }),
   references: fc.record(
     {
+      files: fc.subarray(["file-1", "file-2", "file-3"], { minLength: 1 }),
       task: fc.constantFrom("WEB-1", "WEB-2"),
       artifact: fc.constantFrom("sha256:a", "sha256:b"),
       change: fc.constantFrom(...ids),

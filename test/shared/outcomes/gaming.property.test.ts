@@ -83,10 +83,10 @@ describe("splitting one change into ten", () => {
     );
   });
 
-  test("on ten branches that share nothing earns more, and by no more than its lines", () => {
+  test("on ten branches that share not even files earns more, and by no more than its lines", () => {
     const credits = creditsOver(parts((at) => ({ branch: `part-${at}` }))(60), []);
 
-    // 60 lines, where 20 are a unit. A change names no files: nothing says that these belong together.
+    // 60 lines, where 20 are a unit: nothing says that these belong together.
     expect(credits.at(-1)?.total).toBe(3_000_000);
   });
 });

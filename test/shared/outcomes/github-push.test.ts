@@ -19,7 +19,7 @@ function commit(message: string) {
 }
 
 describe("readPush", () => {
-  test("a commit on the default branch undoes the commit that it reverts", () => {
+  test("a commit on the default branch undoes the commit that it reverts, and tells of its files", () => {
     expect(push()).toEqual({
       kind: "outcomes",
       restated: "duplicate",
@@ -34,6 +34,16 @@ describe("readPush", () => {
           sessions: [],
           status: "succeeded",
           reverts: REVERTED,
+        },
+        {
+          id: `github:acme/widgets@${PUSHED}/push`,
+          timeMs: Date.parse("2026-11-22T08:01:02Z"),
+          kind: "push",
+          repository: "acme/widgets",
+          commits: [],
+          pushed: [{ commit: PUSHED, paths: ["src/cart.ts"] }],
+          sessions: [],
+          status: "succeeded",
         },
       ],
     });
@@ -51,9 +61,29 @@ describe("readPush", () => {
   });
 
   test("without GitHub's clock the time in the commit is taken, with its offset", () => {
+    const timeMs = Date.parse("2026-11-22T08:01:02Z");
+
     expect(push({ "repository.pushed_at": undefined })).toMatchObject({
-      outcomes: [{ timeMs: Date.parse("2026-11-22T08:01:02Z") }],
+      outcomes: [{ timeMs }, { timeMs }],
     });
+  });
+
+  test.each([
+    [
+      "GitHub's clock",
+      { "repository.pushed_at": 86_400, commits: [{ ...commit("Add x"), added: ["x.ts"] }] },
+      "2026-11-22T08:01:02Z",
+    ],
+    [
+      "the commit",
+      {
+        "repository.pushed_at": null,
+        commits: [{ ...commit("Add x"), added: ["x.ts"], timestamp: "1999-12-31T23:59:59Z" }],
+      },
+      "2020-01-01T00:00:00Z",
+    ],
+  ])("a time of %s before 2020 is not stored", (_, changes, expected) => {
+    expect(push(changes)).toMatchObject({ outcomes: [{ timeMs: Date.parse(expected) }] });
   });
 
   test("one commit that reverts two is two undoings, each with an id of its own", () => {
@@ -70,7 +100,11 @@ describe("readPush", () => {
   test.each([
     ["another branch", { ref: "refs/heads/feat/x" }],
     ["a tag of the same name", { ref: "refs/tags/main" }],
-    ["commits that revert nothing", { commits: [commit("Add x")] }],
+    ["commits that revert nothing and name no files", { commits: [commit("Add x")] }],
+    [
+      "commits that only touch what everybody touches",
+      { commits: [{ ...commit("Bump"), modified: ["web/package-lock.json", "CHANGELOG.md"] }] },
+    ],
     ["a deleted branch without commits", { commits: [] }],
     ["no list of commits", { commits: undefined }],
   ])("ignores a push with %s", (_, changes) => {
@@ -82,5 +116,52 @@ describe("readPush", () => {
 
     expect(reading).toMatchObject({ outcomes: [{ reverts: REVERTED }] });
     expect(reading).not.toHaveProperty("outcomes.0.subject");
+  });
+
+  test("tells of the files of each commit: added, modified and removed ones, and in its order", () => {
+    const [first, second, third] = ["1", "2", "3"].map((digit) => digit.repeat(40));
+    const commits = [
+      { ...commit("Add x"), id: first, added: ["x.ts"], modified: ["y.ts"], removed: ["z.ts"] },
+      { ...commit("Bump"), id: second, modified: ["package-lock.json"] },
+      { ...commit("Use x"), id: third, added: null, modified: ["a.ts"], removed: "odd" },
+    ];
+
+    expect(push({ commits })).toMatchObject({
+      outcomes: [
+        {
+          pushed: [
+            { commit: first, paths: ["x.ts", "y.ts", "z.ts"] },
+            { commit: second, paths: [] },
+            { commit: third, paths: ["a.ts"] },
+          ],
+        },
+      ],
+    });
+  });
+
+  test("leaves out what a merge of the default branch brings into a branch, but not the merge of the branch", () => {
+    const ids = ["1", "2", "3"].map((digit) => digit.repeat(40));
+    const commits = [
+      { ...commit("Merge branch 'main' into feat/x"), id: ids[0], modified: ["everybodys.ts"] },
+      { ...commit("Merge remote-tracking branch 'origin/main'"), id: ids[1], added: ["other.ts"] },
+      { ...commit("Merge branch 'feat/x'"), id: ids[2], modified: ["own.ts"] },
+    ];
+
+    expect(push({ commits })).toMatchObject({
+      outcomes: [{ pushed: [{ paths: [] }, { paths: [] }, { paths: ["own.ts"] }] }],
+    });
+  });
+
+  test("of a push of very many commits the last hundred are kept", () => {
+    const commits = Array.from({ length: 300 }, (_, at) => ({
+      ...commit("Add"),
+      id: at.toString(16).padStart(40, "0"),
+      added: [`${at}.ts`],
+    }));
+
+    const reading = push({ commits });
+
+    expect(reading).toHaveProperty("outcomes.0.pushed.length", 100);
+    expect(reading).toHaveProperty("outcomes.0.pushed.99.paths", ["299.ts"]);
   });
 });

@@ -54,7 +54,8 @@ describe("readGithubWebhook", () => {
   test("of the published examples, only the successful production deployments are delivered work", () => {
     const ids = published.flatMap(({ name, payload }) => {
       const reading = readGithubWebhook(name, payload, PRODUCTION);
-      return reading.kind === "outcomes" ? reading.outcomes.map(({ id }) => id) : [];
+      const outcomes = reading.kind === "outcomes" ? reading.outcomes : [];
+      return outcomes.filter(({ kind }) => kind !== "push").map(({ id }) => id);
     });
 
     expect([...new Set(ids)].sort()).toEqual([

@@ -11,11 +11,50 @@ function merged(changes: Readonly<Record<string, unknown>> = {}) {
   return readGitlabWebhook(samplePayload(MERGED, changes), PRODUCTION);
 }
 
+const PUSHED = "gitlab/push.merge.json";
+
+function pushed(changes: Readonly<Record<string, unknown>> = {}) {
+  return readGitlabWebhook(samplePayload(PUSHED, changes), PRODUCTION);
+}
+
 function deployed(changes: Readonly<Record<string, unknown>> = {}) {
   return readGitlabWebhook(samplePayload(DEPLOYED, changes), PRODUCTION);
 }
 
 describe("readGitlabWebhook", () => {
+  test("a push to the default branch tells which files its commits touch, and delivers nothing", () => {
+    expect(pushed()).toEqual({
+      kind: "outcomes",
+      restated: "duplicate",
+      outcomes: [
+        {
+          id: "gitlab:gitlab.example.com/15@0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c/push",
+          timeMs: Date.UTC(2026, 10, 21, 23, 10, 4),
+          kind: "push",
+          repository: "acme/widgets",
+          commits: [],
+          pushed: [
+            {
+              commit: "a9993e364706816aba3e25717850c26c9cd0d89d",
+              paths: ["src/cart-totals.ts", "src/cart.ts"],
+            },
+            { commit: "0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c", paths: [] },
+          ],
+          sessions: [],
+          status: "succeeded",
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ["to another branch", { ref: "refs/heads/feat/cart" }],
+    ["that deletes the branch", { commits: [] }],
+    ["without a list of commits", { commits: null }],
+  ])("a push %s is ignored", (_, changes) => {
+    expect(pushed(changes)).toMatchObject({ kind: "ignored", reason: expect.stringMatching(/\w/) });
+  });
+
   test("a merge into the default branch is a merged change of its author, not of who merged it", () => {
     expect(merged()).toEqual({
       kind: "outcomes",

@@ -14,6 +14,7 @@ const full = Object.freeze({
   commits: ["0D1A26E67D8F5EAF1F6BA5C57FC3C7D91AC0FD1C"],
   task: "WEB-77",
   size: { additions: 120, deletions: 14, files: 5, ignoredLines: 20 },
+  files: ["src/cart.ts", "docs/über uns.md"],
   environment: "production",
   artifact: "sha256:aa",
   change: "github:acme/web#4242",
@@ -37,13 +38,14 @@ function parse(...values: readonly unknown[]) {
 
 describe("parseOutcomeRecords", () => {
   test("keeps every field, with the user and the commits in the spelling that they match in", () => {
-    const { time: _, user: __, ...facts } = full;
+    const { time: _, user: __, files, ...facts } = full;
 
     expect(parse(full).accepted).toEqual([
       {
         ...facts,
         timeMs: Date.parse("2026-10-06T15:00:00Z"),
         subject: "user-017@example.com",
+        paths: files,
         commits: ["0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c"],
       },
     ]);
@@ -98,6 +100,12 @@ describe("parseOutcomeRecords", () => {
       "size.ignoredLines",
       { ...least, size: { additions: 3, deletions: 1, files: 1, ignoredLines: 5 } },
     ],
+    ["files", { ...least, files: "src/cart.ts" }],
+    ["files", { ...least, files: Array.from({ length: 3_001 }, (_, at) => `${at}.ts`) }],
+    ["files.0", { ...least, files: [""] }],
+    ["files.1", { ...least, files: ["a", "x".repeat(4_097)] }],
+    ["kind", { ...least, kind: "push" }],
+    ["pushed", { ...least, pushed: [] }],
     ["sessions.0", { ...least, sessions: [""] }],
     ["status", { ...least, status: "maybe" }],
     ["commit", { ...least, commit: "0d1a26e6" }],

@@ -68,7 +68,8 @@ const incidents = fc
     all.map(({ at, names, ...rest }, n) =>
       anIncident({
         id: `incident-${n}`,
-        timeMs: MERGED_MS + at * HOUR_MS,
+        // Not in the millisecond of any work: what comes first would depend on ids.
+        timeMs: MERGED_MS + (at + 0.5) * HOUR_MS,
         ...rest,
         ...names,
       }),

@@ -26,4 +26,5 @@ export const handler = reportCostsHandler({
   reports: s3ReportStore(new S3Client({}), env.REPORT_BUCKET_NAME),
   prices: pricesFile(import.meta.url),
   teams: env.OUTPACE_SETTINGS.teams,
+  useCases: env.OUTPACE_SETTINGS.useCases,
 });

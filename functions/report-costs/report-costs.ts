@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { directoryLookup } from "../../shared/directory/directory.ts";
-import type { Team } from "../../shared/directory/settings.ts";
+import type { Team, UseCase } from "../../shared/directory/settings.ts";
 import { dayOf, monthOf, periodOfMonth } from "../../shared/ledger/calendar.ts";
 import type { Month } from "../../shared/ledger/roll-ups.ts";
 import type { DirectoryStore } from "../../shared/ports/directory-store.ts";
@@ -11,6 +11,7 @@ import { monthlyCosts } from "../../shared/reports/monthly-costs.ts";
 import { monthlyCostsCsv } from "../../shared/reports/monthly-costs-csv.ts";
 import { monthlyCostsSummary } from "../../shared/reports/monthly-costs-summary.ts";
 import { seatRows } from "../../shared/reports/seat-rows.ts";
+import { useCaseCosts } from "../../shared/reports/use-case-costs.ts";
 
 export type ReportCostsDeps = {
   readonly rollUps: Pick<RollUps, "readBetween">;
@@ -18,6 +19,8 @@ export type ReportCostsDeps = {
   readonly reports: ReportStore;
   readonly prices: Pick<PriceSettings, "seats" | "rates">;
   readonly teams: readonly Team[];
+  /** The registry. */
+  readonly useCases: readonly UseCase[];
 };
 
 const ReportCostsEvent = z.object({
@@ -40,17 +43,25 @@ export type ReportCostsResult = {
  * is repeated or late writes the report that was meant.
  */
 export function reportCostsHandler(deps: ReportCostsDeps) {
-  const { rollUps, directory, reports, prices, teams } = deps;
+  const { rollUps, directory, reports, prices, teams, useCases } = deps;
   return async (event: unknown): Promise<ReportCostsResult> => {
     const { scheduledTime, period } = ReportCostsEvent.parse(event);
     const month = monthToReport(scheduledTime, period);
     const { from, to } = periodOfMonth(month);
-    const [{ userDays }, people] = await Promise.all([
+    const [{ userDays, sessionDays }, people] = await Promise.all([
       rollUps.readBetween(from, to),
       directory.read(),
     ]);
     const seats = seatRows(prices, { directory: people, teams }, month);
-    const costs = monthlyCosts(userDays, directoryLookup(people), month, seats);
+    const lookup = directoryLookup(people);
+    const costs = monthlyCosts(userDays, lookup, month, seats);
+    const byUseCase = useCaseCosts({
+      userDays,
+      sessionDays,
+      directory: lookup,
+      month,
+      registry: useCases,
+    });
     const provisional = period === "month-to-date";
     const path = `reports/${month}/costs.csv`;
 
@@ -59,7 +70,7 @@ export function reportCostsHandler(deps: ReportCostsDeps) {
     await reports.put(
       `reports/${month}/summary.json`,
       "application/json",
-      monthlyCostsSummary(costs, { provisional, generatedFor: scheduledTime }),
+      monthlyCostsSummary(costs, byUseCase, { provisional, generatedFor: scheduledTime }),
     );
 
     const result = {

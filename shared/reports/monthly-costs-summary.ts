@@ -1,5 +1,6 @@
 import { exactUsd } from "../money/nano-usd.ts";
 import type { MonthlyCosts, Totals } from "./monthly-costs.ts";
+import type { UseCaseCosts } from "./use-case-costs.ts";
 
 export type SummaryOptions = {
   /** The month is not over, or late records can still arrive: figures may change. */
@@ -11,6 +12,7 @@ export type SummaryOptions = {
 /** The totals of a month as JSON. Exact amounts are text: many JSON readers round long numbers. */
 export function monthlyCostsSummary(
   { month, rows, unpricedCalls, byTeam, priceBooks, ...totals }: MonthlyCosts,
+  byUseCase: readonly UseCaseCosts[],
   { provisional, generatedFor }: SummaryOptions,
 ): string {
   const summary = {
@@ -23,6 +25,12 @@ export function monthlyCostsSummary(
     byTeam: byTeam.map((team) => ({
       ...team,
       ...totalTexts(team),
+    })),
+    byUseCase: byUseCase.map(({ isRegistered, usageNanoUsd, ...useCase }) => ({
+      ...useCase,
+      registered: isRegistered,
+      usageNanoUsd: usageNanoUsd.toString(),
+      usageUsd: exactUsd(usageNanoUsd),
     })),
     priceBooks,
   };

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { reportCostsHandler } from "../../../functions/report-costs/report-costs.ts";
-import { Team } from "../../../shared/directory/settings.ts";
+import { Team, UseCase } from "../../../shared/directory/settings.ts";
 import { PriceSettings } from "../../../shared/pricing/price-settings.ts";
 import { capturedLog } from "../../support/captured-log.ts";
 import { inMemoryReportStore } from "../../support/in-memory-report-store.ts";
@@ -33,6 +33,9 @@ function setup(prices: unknown = {}) {
     reports,
     prices: PriceSettings.parse(prices),
     teams: [Team.parse({ id: "team-checkout", owner: "owner-shop", costCenter: "CC-1" })],
+    useCases: [
+      UseCase.parse({ id: "tender-answer", owner: "owner-shop", unit: "a tender answered" }),
+    ],
   });
   return { report, reports: reports.reports, store: reports };
 }
@@ -84,6 +87,26 @@ describe("reportCostsHandler", () => {
           usageUsd: "3.000000002",
           seatNanoUsd: "0",
           seatUsd: "0.000000000",
+        },
+      ],
+      byUseCase: [
+        {
+          useCase: "feature-work",
+          registered: false,
+          calls: 2,
+          unpricedCalls: 0,
+          usageNanoUsd: "3000000002",
+          usageUsd: "3.000000002",
+        },
+        {
+          useCase: "tender-answer",
+          registered: true,
+          owner: "owner-shop",
+          unit: "a tender answered",
+          calls: 0,
+          unpricedCalls: 0,
+          usageNanoUsd: "0",
+          usageUsd: "0.000000000",
         },
       ],
       priceBooks: ["2026-10-01"],

@@ -1,3 +1,4 @@
+import { ANSWERS } from "../../shared/alerts/alert-answer.ts";
 import type { SourceName } from "../../shared/collect/collector-settings.ts";
 import {
   EXPORT_LOGS_SERVICE_REQUEST,
@@ -5,6 +6,7 @@ import {
   EXPORT_TRACE_SERVICE_REQUEST,
 } from "../../shared/otlp/protobuf-schema.ts";
 import { fixtureBodies, fixtureBytes } from "../support/otlp-bodies.ts";
+import { answerDoor } from "./answer-door.ts";
 import { collectorDoor } from "./collector-door.ts";
 import { deploymentDoor } from "./deployment-door.ts";
 import { dropDoor } from "./drop-door.ts";
@@ -22,6 +24,7 @@ import { redeliveryDoor } from "./redelivery-door.ts";
 import {
   csvSeed,
   csvSeeds,
+  formSeed,
   jsonSeed,
   jsonSeeds,
   ndjsonSeed,
@@ -188,6 +191,11 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
         }),
     }),
   ),
+  {
+    name: "alert-answer",
+    seeds: () => ANSWERS.map((answer) => formSeed(answer, `answer=${answer}`)),
+    open: answerDoor,
+  },
   {
     name: "directory-csv",
     seeds: () => [csvSeed("directory", FUZZ_DIRECTORY)],

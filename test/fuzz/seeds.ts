@@ -6,6 +6,7 @@ import type { Seed } from "./fuzz-target.ts";
 import { jsonText, jsonTree } from "./json-tree.ts";
 import { mutateBytes } from "./mutate-bytes.ts";
 import { mutateCsv } from "./mutate-csv.ts";
+import { mutateForm } from "./mutate-form.ts";
 import { mutateJson } from "./mutate-json.ts";
 import { mutateProtobuf, protobufSeed } from "./mutate-protobuf.ts";
 import { wireBytes } from "./protobuf-tree.ts";
@@ -69,6 +70,10 @@ export function csvSeeds(...paths: readonly string[]): readonly Seed[] {
 
 export function csvSeed(name: string, text: string): Seed {
   return seed(name, text, mutateCsv, (csv) => Buffer.from(csv));
+}
+
+export function formSeed(name: string, text: string): Seed {
+  return seed(name, text, mutateForm, (form) => Buffer.from(form));
 }
 
 /** One to four changes of the structure, and now and then one of the bytes. */

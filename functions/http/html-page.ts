@@ -17,7 +17,7 @@ code { font-size: .95em; overflow-wrap: anywhere; }
 button { display: grid; align-content: start; font: inherit; color: inherit; text-align: left; padding: .75rem 1rem; cursor: pointer;
   border: 1px solid GrayText; border-radius: .5rem; background: color-mix(in srgb, CanvasText 4%, Canvas); }
 button:hover { background: color-mix(in srgb, CanvasText 10%, Canvas); }
-button:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
+button:focus-visible { outline: 3px solid CanvasText; outline-offset: 2px; }
 footer { margin-top: 2.5rem; border-top: 1px solid GrayText; font-size: .875rem; }
 `;
 

@@ -2,20 +2,29 @@ import { existsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { CommandError, readArguments, runCommand } from "../cli/command-line.ts";
 import { demoJson } from "./demo-json.ts";
+import type { DemoResult } from "./demo-result.ts";
 import { demoText } from "./demo-text.ts";
 import { progressLine } from "./progress.ts";
 import { holds } from "./reconciliation.ts";
 import { runDemo } from "./run-demo.ts";
+import { untilEnter } from "./until-enter.ts";
 
 const USAGE = `Usage:
-  npm run demo [-- --json FILE] [--seed N]
+  npm run demo [-- --json FILE] [--seed N] [--stay]
 
   --json  writes the result to a file, for programs
-  --seed  makes up another organisation; 1 unless said otherwise`;
+  --seed  makes up another organisation; 1 unless said otherwise
+  --stay  keeps the stack running at the end until you press Enter, for the links in the alerts`;
+
+const STAYS = `
+The stack runs until you press Enter. Open the link below HOW TO ANSWER of an alert above: what you
+answer there is in the alert register, and the link shows it.
+`;
 
 const OPTIONS = {
   json: { type: "string" },
   seed: { type: "string", default: "1" },
+  stay: { type: "boolean", default: false },
 } as const;
 
 await runCommand(async (args) => {
@@ -33,8 +42,15 @@ await runCommand(async (args) => {
     throw new CommandError(`--json: there is no folder ${dirname(values.json)}`);
   }
   const progress = progressLine(process.stdout, () => performance.now());
-  const result = await runDemo(seed, progress).finally(progress.end);
-  process.stdout.write(`${demoText(result)}\n`);
+  const show = async (found: DemoResult) => {
+    progress.end();
+    process.stdout.write(`${demoText(found)}\n`);
+    if (values.stay) {
+      process.stdout.write(STAYS);
+      await untilEnter(process.stdin);
+    }
+  };
+  const result = await runDemo(seed, progress, show).finally(progress.end);
   if (values.json !== undefined) {
     writeFileSync(values.json, demoJson(result));
   }

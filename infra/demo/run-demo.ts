@@ -31,9 +31,14 @@ type NightlySummary = z.infer<typeof NightlySummary>;
 /**
  * Boots the stack, sends it twelve weeks, fires its schedules, and looks at what came of it.
  *
+ * @param show Is told the result while the stack still runs.
  * @throws {CommandError} if the clock of this machine is before the demo's last day.
  */
-export async function runDemo(seed: number, progress: Progress): Promise<DemoResult> {
+export async function runDemo(
+  seed: number,
+  progress: Progress,
+  show: (result: DemoResult) => Promise<void>,
+): Promise<DemoResult> {
   requireLaterClock(Date.now());
   const startedMs = performance.now();
   progress.say("making up an organisation; building, synthesising and booting the stack");
@@ -42,8 +47,10 @@ export async function runDemo(seed: number, progress: Progress): Promise<DemoRes
   const sending = traffic(stack);
   const run = { seed, organisation, stack, sending, progress };
   try {
-    const result = await throughTheWeeks(run);
-    return { ...result, seed, seconds: (performance.now() - startedMs) / 1_000 };
+    const found = await throughTheWeeks(run);
+    const result = { ...found, seed, seconds: (performance.now() - startedMs) / 1_000 };
+    await show(result);
+    return result;
   } finally {
     sending.close();
     await stack.close();

@@ -87,7 +87,7 @@ function givenWords({ last, earlier: [before] }: AlertAnswers): string {
 
 function button(answer: Answer, present: Answer | undefined): Html {
   const mark = answer === present ? html` <em>(the answer now)</em>` : "";
-  return html`<button name="answer" value="${answer}"><b>${BUTTONS[answer]}</b>${mark}<span>${sentence(ANSWER_WORDS[answer])}</span></button>
+  return html`<button name="answer" value="${answer}"><b>${BUTTONS[answer]}${mark}</b><span>${sentence(ANSWER_WORDS[answer])}</span></button>
 `;
 }
 

@@ -34,6 +34,7 @@ export function answerLinks(
   url: string,
   secretText: () => Promise<string>,
   nowMs: () => number,
+  emitMetrics: (values: Readonly<Record<string, number>>) => void,
 ): LinkTo {
   return async (alert) => {
     const linked = linkedAnswer(alert, nowMs());
@@ -46,6 +47,7 @@ export function answerLinks(
         ? undefined
         : { url: `${url}${signedToken(linked, secret)}`, lastDay: linked.lastDay };
     } catch (error) {
+      emitMetrics({ AnswersFailed: 1 });
       console.error({
         message: "an alert goes out without a link to answer it",
         alertId: alert.id,

@@ -18,6 +18,7 @@ export type AnswerAlertDeps = {
   /** The secrets that links are signed with: two while one takes the place of the other. */
   readonly linkSecrets: () => Promise<readonly string[]>;
   readonly nowMs: () => number;
+  readonly emitMetrics: (values: Readonly<Record<string, number>>) => void;
 };
 
 type Answer = APIGatewayProxyStructuredResultV2;
@@ -35,24 +36,28 @@ const FORM = "application/x-www-form-urlencoded";
  * scanners and chat previews open links too; `POST` records an answer.
  */
 export function answerAlertHandler(deps: AnswerAlertDeps): AnswerAlertHandler {
-  return middy<APIGatewayProxyEventV2, Answer>({ timeoutEarlyInMillis: ANSWER_BEFORE_TIMEOUT_MS })
-    .use(answerUnavailable(() => htmlPage(503, ERROR_PAGES.unavailable)))
-    .use(logInvocation())
-    .handler(async (event: APIGatewayProxyEventV2) => {
-      const reading = readToken(
-        event.pathParameters?.["link"] ?? "",
-        await deps.linkSecrets(),
-        deps.nowMs(),
-      );
-      switch (reading.kind) {
-        case "unknown":
-          return turnedAway(event, 404, "unknown");
-        case "expired":
-          return turnedAway(event, 410, "expired");
-        case "allowed":
-          return await withinLink(event, reading.link, deps);
-      }
-    });
+  return (
+    middy<APIGatewayProxyEventV2, Answer>({ timeoutEarlyInMillis: ANSWER_BEFORE_TIMEOUT_MS })
+      .use(answerUnavailable(() => htmlPage(503, ERROR_PAGES.unavailable)))
+      .use(logInvocation())
+      // The page of an error is an answer, and so no error of the function: this is what operators see.
+      .use({ onError: () => deps.emitMetrics({ AnswersFailed: 1 }) })
+      .handler(async (event: APIGatewayProxyEventV2) => {
+        const reading = readToken(
+          event.pathParameters?.["link"] ?? "",
+          await deps.linkSecrets(),
+          deps.nowMs(),
+        );
+        switch (reading.kind) {
+          case "unknown":
+            return turnedAway(event, 404, "unknown");
+          case "expired":
+            return turnedAway(event, 410, "expired");
+          case "allowed":
+            return await withinLink(event, reading.link, deps);
+        }
+      })
+  );
 }
 
 /** Answers whoever has a link that is signed by us. */

@@ -3,6 +3,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import * as z from "zod";
 import { dynamoDbAlertRegister } from "../adapters/dynamodb-alert-register.ts";
 import { environment } from "../adapters/environment.ts";
+import { emitMetrics } from "../adapters/metrics.ts";
 import { secretsIn, secretText } from "../adapters/secrets.ts";
 import { type AnswerAlertHandler, answerAlertHandler } from "./answer-alert.ts";
 
@@ -19,4 +20,5 @@ export const handler: AnswerAlertHandler = answerAlertHandler({
   register: dynamoDbAlertRegister(new DynamoDBClient({}), env.INSIGHTS_TABLE_NAME),
   linkSecrets: async () => secretsIn(await linkSecret()),
   nowMs: Date.now,
+  emitMetrics: (values) => emitMetrics(values),
 });

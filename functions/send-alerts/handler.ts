@@ -6,6 +6,7 @@ import { JsonText } from "../../shared/json-text.ts";
 import { answerLinks } from "../adapters/answer-links.ts";
 import { dynamoDbAlertOutbox } from "../adapters/dynamodb-alert-outbox.ts";
 import { environment } from "../adapters/environment.ts";
+import { emitMetrics } from "../adapters/metrics.ts";
 import { secretText } from "../adapters/secrets.ts";
 import { publishClient, snsNotifier } from "../adapters/sns-notifier.ts";
 import { type SendAlertsHandler, sendAlertsHandler } from "./send-alerts.ts";
@@ -38,7 +39,12 @@ export const handler: SendAlertsHandler = sendAlertsHandler({
       operationsTopicArn: env.OPERATIONS_TOPIC_ARN,
     },
     env.OUTPACE_SETTINGS,
-    answerLinks(env.ANSWER_URL, secretText(secretsManager, env.ANSWER_LINK_SECRET_ARN), Date.now),
+    answerLinks(
+      env.ANSWER_URL,
+      secretText(secretsManager, env.ANSWER_LINK_SECRET_ARN),
+      Date.now,
+      (values) => emitMetrics(values),
+    ),
   ),
   nowMs: Date.now,
 });

@@ -1,4 +1,5 @@
-import type { RemovalPolicy } from "aws-cdk-lib";
+import { Duration, type RemovalPolicy } from "aws-cdk-lib";
+import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { IGrantable } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { InsightsTable } from "./insights-table.ts";
@@ -42,6 +43,16 @@ export class AlertAnswers extends Construct {
     insights.grantAnswer(answer);
     this.#linkSecret.grantRead(answer);
     api.linked(`${PATH}{link}`, answer);
+    platform.operations.alarm(this, "AnswersFailed", {
+      metric: new Metric({
+        namespace: "Outpace",
+        metricName: "AnswersFailed",
+        period: Duration.minutes(15),
+        statistic: "Sum",
+      }),
+      impact: "Budget owners could not answer an alert from its message.",
+      runbook: "an-alert-cannot-be-answered",
+    });
     this.environment = {
       ANSWER_URL: `${api.url}${PATH}`,
       ANSWER_LINK_SECRET_ARN: this.#linkSecret.arn,

@@ -37,6 +37,7 @@ export function answerDoor(): Door {
         register,
         linkSecrets: async () => [SECRET],
         nowMs: () => NOW_MS,
+        emitMetrics: () => undefined,
       });
       const link = random.chance(FORGED) ? spoilt(TOKEN, random) : TOKEN;
       const event = httpRequest({ ...ROUTE, pathParameters: { link } }, body, random);

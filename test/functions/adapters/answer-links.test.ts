@@ -64,7 +64,9 @@ describe("readToken", () => {
 });
 
 describe("answerLinks", () => {
-  const linkTo = (secretText: () => Promise<string>) => answerLinks(URL, secretText, () => NOW_MS);
+  const failures = vi.fn();
+  const linkTo = (secretText: () => Promise<string>) =>
+    answerLinks(URL, secretText, () => NOW_MS, failures);
 
   test("an alert's link works for thirty days from when it is sent", async () => {
     const link = await linkTo(() => Promise.resolve(SECRET))(aWindowAlert());
@@ -85,12 +87,13 @@ describe("answerLinks", () => {
     expect(await to(aFollowUp("resolved"))).toBeUndefined();
   });
 
-  test("a secret that cannot be read costs the link, not the alert, and is logged", async () => {
+  test("a secret that cannot be read costs the link, not the alert, and operators learn of it", async () => {
     const log = vi.spyOn(console, "error").mockReturnValue();
 
     const link = await linkTo(() => Promise.reject(new Error("no secret")))(aWindowAlert());
 
     expect(link).toBeUndefined();
+    expect(failures).toHaveBeenCalledExactlyOnceWith({ AnswersFailed: 1 });
     expect(log).toHaveBeenCalledWith(
       expect.objectContaining({ alertId: "week-user-017-2026-10-12" }),
     );

@@ -28,6 +28,7 @@ async function setup({ secrets = [SECRET] }: { readonly secrets?: readonly strin
     register,
     linkSecrets: () => Promise.resolve(secrets),
     nowMs: () => clock.nowMs,
+    emitMetrics: () => expect.unreachable("nothing failed"),
   });
   const send = async (method: string, { token = TOKEN, body, headers = {}, nowMs }: Sent) => {
     clock.nowMs = nowMs ?? NOW_MS;
@@ -206,7 +207,8 @@ describe("a link", () => {
 });
 
 describe("a store that cannot be reached", () => {
-  test("is a page that says to try again, and no missing alert", async () => {
+  test("is a page that says to try again, and no missing alert; operators learn of it", async () => {
+    const emitMetrics = vi.fn();
     const handler = answerAlertHandler({
       register: {
         find: () => Promise.reject(new Error("throttled")),
@@ -214,6 +216,7 @@ describe("a store that cannot be reached", () => {
       },
       linkSecrets: () => Promise.resolve([SECRET]),
       nowMs: () => NOW_MS,
+      emitMetrics,
     });
     const event = anApiGatewayEvent({
       routeKey: "GET /v1/alerts/{link}",
@@ -224,6 +227,7 @@ describe("a store that cannot be reached", () => {
     const { body = "", headers, statusCode } = await handler(event, aContext());
 
     expect(statusCode).toBe(503);
+    expect(emitMetrics).toHaveBeenCalledExactlyOnceWith({ AnswersFailed: 1 });
     expect(headers).toMatchObject({ "retry-after": "2", "cache-control": "no-store" });
     expect(textOfPage(body)).toContain("Try again in a minute.");
   });

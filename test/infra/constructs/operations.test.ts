@@ -115,7 +115,7 @@ describe("Operations", () => {
       expect(anchors).toContain(anchor);
     }
     // As the cost in docs/deploy.md has it.
-    expect(alarms).toHaveLength(21);
+    expect(alarms).toHaveLength(22);
   });
 
   test.each<[string, Partial<ConfigurationFile>, number, number]>([

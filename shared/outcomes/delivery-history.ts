@@ -9,7 +9,7 @@ import { fullUnitLines } from "./full-unit-lines.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
 import { pushTo } from "./outcome-index.ts";
-import { type EarnedCredit, earnedCreditsAt } from "./session-credits.ts";
+import { type Earn, eachEarnedCredit } from "./session-credits.ts";
 import { sessionFacts, sessionIndex } from "./session-index.ts";
 import type { SessionLink } from "./session-links.ts";
 import { type SmallTasksByUser, smallTasksByUser } from "./small-tasks.ts";
@@ -49,8 +49,8 @@ export type DeliveryHistory = {
    * as all of them together take memory.
    */
   readonly unitsAsOf: (asOfMs: number) => Iterable<DeliveryUnit>;
-  /** What session-days had earned of each task as of a moment; tasks of which none did are absent. */
-  readonly earnedAsOf: (asOfMs: number) => Iterable<EarnedTask>;
+  /** Tells what session-days had earned of each task as of a moment. */
+  readonly eachEarned: (asOfMs: number, earn: EarnOfTask) => void;
   /** For each of some people, the tasks of their outcomes and of their sessions. */
   readonly unitsOf: (
     people: ReadonlySet<UserPseudonym>,
@@ -64,11 +64,8 @@ export type DeliveryHistory = {
   readonly smallTasksByUser: SmallTasksByUser;
 };
 
-export type EarnedTask = {
-  /** When the first outcome that counts was delivered. */
-  readonly firstDeliveredMs: number;
-  readonly credits: readonly EarnedCredit[];
-};
+/** Told what a session-day earned of a task, and when the first outcome that counts was delivered. */
+export type EarnOfTask = (...earned: [...Parameters<Earn>, firstDeliveredMs: number]) => void;
 
 export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
   const { survivalDays } = input.settings;
@@ -80,11 +77,11 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
         yield* unitAsOf(timeline, asOfMs, survivalDays);
       }
     },
-    earnedAsOf: function* (asOfMs) {
+    eachEarned: (asOfMs, earn) => {
       for (const timeline of timelines) {
         const deliveredMs = firstDeliveredMs(timeline, asOfMs);
         if (deliveredMs !== undefined) {
-          yield { firstDeliveredMs: deliveredMs, credits: earnedCreditsAt(timeline, asOfMs) };
+          eachEarnedCredit(timeline, asOfMs, (fact, credit) => earn(fact, credit, deliveredMs));
         }
       }
     },
@@ -193,13 +190,13 @@ function creditByUser(
   asOfMs: number,
 ): ReadonlyMap<UserPseudonym, number> {
   const micro = new Map<UserPseudonym, number>();
-  for (const timeline of timelines) {
-    for (const { fact, creditMicroUnits } of earnedCreditsAt(timeline, asOfMs)) {
-      const { user, day } = fact;
-      if (day >= from && day < to && creditMicroUnits > 0) {
-        micro.set(user, (micro.get(user) ?? 0) + creditMicroUnits);
-      }
+  const earn: Earn = ({ user, day }, credit) => {
+    if (day >= from && day < to && credit > 0) {
+      micro.set(user, (micro.get(user) ?? 0) + credit);
     }
+  };
+  for (const timeline of timelines) {
+    eachEarnedCredit(timeline, asOfMs, earn);
   }
   return new Map([...micro].map(([user, credit]) => [user, credit / MICRO_UNITS_PER_UNIT]));
 }

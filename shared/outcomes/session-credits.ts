@@ -30,29 +30,31 @@ export function sessionCreditsAt(timeline: TaskTimeline, asOfMs: number): readon
   return (others.length === 0 ? only : addedUp(linked.flat())).map(({ credit }) => credit);
 }
 
-/** What one day of a session earned of a task. */
-export type EarnedCredit = { readonly fact: SessionFact; readonly creditMicroUnits: number };
+/** Told what one day of a session earned of a task. */
+export type Earn = (fact: SessionFact, creditMicroUnits: number) => void;
 
 /**
  * The credit of {@link sessionCreditsAt} and no more than that: a session that took part in several
- * changes comes more than once.
+ * changes is told of more than once. There are hundreds of thousands of tasks, so nothing is made of it here.
  */
-export function earnedCreditsAt(timeline: TaskTimeline, asOfMs: number): readonly EarnedCredit[] {
+export function eachEarnedCredit(timeline: TaskTimeline, asOfMs: number, earn: Earn): void {
   const standing = standingOutcomes(timeline, asOfMs);
   const credit = creditOf(standing, timeline);
   if (credit === 0) {
-    return [];
+    return;
   }
   const parts = partsOf(standing, timeline, asOfMs);
   const credits = splitExactly(
     credit,
     parts.map(({ earning }) => earning.weightedLines),
   );
-  return parts.flatMap((part, at) => {
-    const links = linksAsOf(part.links, asOfMs);
-    const earned = splitExactly(credits[at] ?? 0, costsOf(links));
-    return links.map(({ fact }, position) => ({ fact, creditMicroUnits: earned[position] ?? 0 }));
-  });
+  for (const [at, { links }] of parts.entries()) {
+    const known = linksAsOf(links, asOfMs);
+    const earned = splitExactly(credits[at] ?? 0, costsOf(known));
+    for (const [position, { fact }] of known.entries()) {
+      earn(fact, earned[position] ?? 0);
+    }
+  }
 }
 
 function costsOf(links: readonly SessionLink[]): readonly number[] {
@@ -114,6 +116,9 @@ function partsOf(
   asOfMs: number,
 ): readonly EarningOutcome[] {
   const parts = standing.length > 0 ? standing : deliveredOutcomes(timeline, asOfMs);
+  if (parts.length === 1) {
+    return parts;
+  }
   const changes = parts.filter(({ node }) => isJudgedChange(node));
   return changes.length > 0
     ? parts.filter((part) => isJudgedChange(part.node) || isRegistered(part))

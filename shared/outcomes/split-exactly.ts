@@ -10,15 +10,13 @@ export function splitExactly(total: number, weights: readonly number[]): readonl
     return [total];
   }
   const sum = weights.reduce((a, b) => a + b, 0);
-  const exact = weights.map((weight) =>
-    sum > 0 ? (total * weight) / sum : total / weights.length,
-  );
-  const parts = exact.map(Math.floor);
+  const exact = (weight: number) => (sum > 0 ? (total * weight) / sum : total / weights.length);
+  const parts = weights.map((weight) => Math.floor(exact(weight)));
   const missing = total - parts.reduce((a, b) => a + b, 0);
   if (missing === 0) {
     return parts;
   }
-  const remainder = (index: number) => (exact[index] ?? 0) - (parts[index] ?? 0);
+  const remainder = (index: number) => exact(weights[index] ?? 0) - (parts[index] ?? 0);
   const byRemainder = parts
     .map((_, index) => index)
     .sort((a, b) => remainder(b) - remainder(a) || a - b);

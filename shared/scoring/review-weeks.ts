@@ -68,7 +68,8 @@ function reviewAt(input: ReviewWeeksInput, age: ReviewAge, days: number): readon
   if (changed.length === 0) {
     return [];
   }
-  const scores = scoreUserWindows({ ...input, windowEnd: to, asOfMs: look.asOfMs });
+  const people = new Set(changed.map(({ user }) => user));
+  const scores = scoreUserWindows({ ...input, windowEnd: to, asOfMs: look.asOfMs, people });
   const scoreOf = new Map(scores.scores.map((score) => [score.unit.user, score]));
   const alertOf = new Map(scores.alerts.map((alert) => [alert.unit.user, alert]));
   return changed.flatMap((week) => {

@@ -4,6 +4,7 @@ import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { type AnsweredDays, withAnsweredDays } from "./answered-days.ts";
 import { knownBehaviours } from "./behaviour.ts";
+import { benjaminiHochberg } from "./benjamini-hochberg.ts";
 import { judgeWindows, type LearningReason, type WindowJudgements } from "./judge-windows.ts";
 import { ownPast } from "./own-history.ts";
 import { type TeamShift, teamShifts } from "./team-shifts.ts";
@@ -40,6 +41,11 @@ export type ScoreUserWindowsInput = {
   readonly settings: WindowScoringSettings;
   /** What owners answered; nothing by default. */
   readonly answered?: readonly AnsweredDays[];
+  /**
+   * Whose scores and alerts are asked for, and no team's; everybody's by default. All people are judged in
+   * either case, so what is said of one is the same.
+   */
+  readonly people?: ReadonlySet<UserPseudonym>;
 };
 
 /** How unusual one person's spend on the trailing seven days is for what was delivered. */
@@ -83,9 +89,10 @@ export function scoreUserWindows(input: ScoreUserWindowsInput): UserWindowScores
   const units = withAnsweredDays(userWindows(windows, input), input.answered ?? []);
   const comparable = units.filter((unit) => notComparable(unit, useCasesNotScored) === undefined);
   const judged = judgeWindows(comparable, lastWeek, settings.minSpendUsd);
-  const scored = scoredWindows(comparable, judged);
+  const isAskedFor = ({ user }: UserWindow) => input.people?.has(user) ?? true;
+  const scored = scoredWindows(comparable, judged, isAskedFor);
   const scores = units
-    .filter(({ week }) => week === lastWeek)
+    .filter((unit) => unit.week === lastWeek && isAskedFor(unit))
     .map(
       (unit): UserWindowScore =>
         scored.get(unit.user) ?? {
@@ -94,31 +101,41 @@ export function scoreUserWindows(input: ScoreUserWindowsInput): UserWindowScores
           reason: notComparable(unit, useCasesNotScored) ?? unjudgedReason(unit, settings),
         },
     );
-  return {
-    scores,
-    alerts:
-      judged.kind === "judged"
-        ? windowAlerts([...scored.values()], alertBasis(comparable, judged, input), input)
-        : [],
-    teamShifts:
-      judged.kind === "judged"
-        ? teamShifts({ ...input, units: comparable, lastWeek, folds: judged.folds })
-        : [],
-    calibrationUnits: judged.kind === "judged" ? judged.calibrationUnits : 0,
-    ...(judged.kind === "learning" && { learning: judged.reason }),
-  };
-}
-
-function alertBasis(
-  units: readonly UserWindow[],
-  { calibrationUnits, folds }: Extract<WindowJudgements, { kind: "judged" }>,
-  { userDays, directory }: ScoreUserWindowsInput,
-): AlertBasis {
-  const bridge = windowBridges({ units, folds, userDays, directory });
-  return {
+  if (judged.kind === "learning") {
+    return { scores, alerts: [], teamShifts: [], calibrationUnits: 0, learning: judged.reason };
+  }
+  const { calibrationUnits, folds } = judged;
+  const bridge = windowBridges({ ...input, units: comparable, folds });
+  const basis: AlertBasis = {
     calibrationUnits,
     bridgeOf: ({ unit, expected }) => bridge(unit, expected.medianNanoUsd),
   };
+  return {
+    scores,
+    alerts: windowAlerts(unusual(judged, scored, settings), basis, input),
+    teamShifts:
+      input.people === undefined
+        ? teamShifts({ ...input, units: comparable, lastWeek, folds })
+        : [],
+    calibrationUnits,
+  };
+}
+
+type Judged = Extract<WindowJudgements, { kind: "judged" }>;
+
+/** As many of the least probable as keep the expected share of false ones at the false discovery rate. */
+function unusual(
+  { judgements }: Judged,
+  scored: ReadonlyMap<UserPseudonym, ScoredWindow>,
+  { falseDiscoveryRate }: AlertSettings,
+): readonly ScoredWindow[] {
+  const rejected = benjaminiHochberg(
+    judgements.map(({ p }) => p),
+    falseDiscoveryRate,
+  );
+  return judgements
+    .filter((_, at) => rejected[at] === true)
+    .flatMap(({ unit }) => scored.get(unit.user) ?? []);
 }
 
 function unjudgedReason({ costUsd }: UserWindow, settings: WindowScoringSettings): UnscoredReason {
@@ -128,6 +145,7 @@ function unjudgedReason({ costUsd }: UserWindow, settings: WindowScoringSettings
 function scoredWindows(
   comparable: readonly UserWindow[],
   judged: WindowJudgements,
+  isAskedFor: (unit: UserWindow) => boolean,
 ): ReadonlyMap<UserPseudonym, ScoredWindow> {
   if (judged.kind === "learning") {
     return new Map();
@@ -136,15 +154,17 @@ function scoredWindows(
   const past = ownPast(comparable);
   const costsUsd = comparable.map(({ costUsd }) => costUsd);
   return new Map(
-    judged.judgements.map(({ unit, at, p }) => [
-      unit.user,
-      {
-        kind: "scored",
-        unit,
-        p,
-        outcomePerUsd: unit.credit / unit.costUsd,
-        ...windowEvidence(unit, at, judged.folds, behaviours, past.medianAt(costsUsd, at)),
-      },
-    ]),
+    judged.judgements
+      .filter(({ unit }) => isAskedFor(unit))
+      .map(({ unit, at, p }) => [
+        unit.user,
+        {
+          kind: "scored",
+          unit,
+          p,
+          outcomePerUsd: unit.credit / unit.costUsd,
+          ...windowEvidence(unit, at, judged.folds, behaviours, past.medianAt(costsUsd, at)),
+        },
+      ]),
   );
 }

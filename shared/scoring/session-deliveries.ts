@@ -1,4 +1,4 @@
-import type { EarnedTask } from "../outcomes/delivery-history.ts";
+import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 
 /** What a session earned, and when the first unit was delivered that it earned a part of. */
@@ -10,27 +10,22 @@ export type SessionDelivery = {
 /** By person and session; who earned nothing is absent. */
 export type SessionDeliveries = ReadonlyMap<UserPseudonym, ReadonlyMap<string, SessionDelivery>>;
 
-/** What tasks, in any order, gave to sessions. */
-export function sessionDeliveries(tasks: Iterable<EarnedTask>): SessionDeliveries {
-  const deliveries = new Map<UserPseudonym, Map<string, SessionDelivery>>();
-  for (const { firstDeliveredMs, credits } of tasks) {
-    for (const { fact, creditMicroUnits } of credits) {
-      if (creditMicroUnits > 0) {
-        const { user, session } = fact;
-        const own = deliveries.get(user) ?? new Map<string, SessionDelivery>();
-        const delivery = { creditMicroUnits, firstDeliveredMs };
-        deliveries.set(user, own.set(session, together(delivery, own.get(session))));
-      }
+/** What sessions had earned as of a moment. */
+export function sessionDeliveries(
+  { eachEarned }: Pick<DeliveryHistory, "eachEarned">,
+  asOfMs: number,
+): SessionDeliveries {
+  const deliveries = new Map<UserPseudonym, Map<string, Growing>>();
+  eachEarned(asOfMs, ({ user, session }, creditMicroUnits, firstDeliveredMs) => {
+    if (creditMicroUnits > 0) {
+      const own = deliveries.get(user) ?? new Map<string, Growing>();
+      const known = own.get(session) ?? { creditMicroUnits: 0, firstDeliveredMs };
+      known.creditMicroUnits += creditMicroUnits;
+      known.firstDeliveredMs = Math.min(known.firstDeliveredMs, firstDeliveredMs);
+      deliveries.set(user, own.set(session, known));
     }
-  }
+  });
   return deliveries;
 }
 
-function together(a: SessionDelivery, b: SessionDelivery | undefined): SessionDelivery {
-  return b === undefined
-    ? a
-    : {
-        creditMicroUnits: a.creditMicroUnits + b.creditMicroUnits,
-        firstDeliveredMs: Math.min(a.firstDeliveredMs, b.firstDeliveredMs),
-      };
-}
+type Growing = { -readonly [Key in keyof SessionDelivery]: SessionDelivery[Key] };

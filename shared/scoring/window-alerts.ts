@@ -5,7 +5,6 @@ import type { SessionDay } from "../ledger/roll-ups.ts";
 import { usdForStatistics } from "../money/nano-usd.ts";
 import { deliveryEvidence } from "../outcomes/delivery-evidence.ts";
 import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
-import { benjaminiHochberg } from "./benjamini-hochberg.ts";
 import { byPerson } from "./person-day.ts";
 import { topSessions } from "./top-sessions.ts";
 import type { UserWindow } from "./user-windows.ts";
@@ -56,22 +55,14 @@ export type AlertBasis = {
   readonly bridgeOf: (score: ScoredWindow) => readonly BridgeStepEvidence[];
 };
 
-/**
- * The windows of one night that are worth an alert, least probable first: as many as keep the
- * expected share of false ones at the false discovery rate, without those that are about little
- * money.
- */
+/** Alerts about unusual windows of one night, least probable first, without those about little money. */
 export function windowAlerts(
-  scored: readonly ScoredWindow[],
+  unusual: readonly ScoredWindow[],
   { calibrationUnits, bridgeOf }: AlertBasis,
   { settings, asOfMs, sessionDays, delivery, directory }: AlertContext,
 ): readonly WindowAlert[] {
-  const rejected = benjaminiHochberg(
-    scored.map(({ p }) => p),
-    settings.falseDiscoveryRate,
-  );
-  const passing = scored
-    .filter((score, at) => rejected[at] === true && isWorthAnAlert(score, settings))
+  const passing = unusual
+    .filter((score) => isWorthAnAlert(score, settings))
     .sort((a, b) => a.p - b.p);
   const people = new Set(passing.map(({ unit }) => unit.user));
   const delivered = delivery.unitsOf(people, asOfMs);

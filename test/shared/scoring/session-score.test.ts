@@ -45,10 +45,10 @@ function scored(
   asOfMs = MERGED_MS + 10 * DAY_MS,
 ) {
   const known = outcomes.filter(({ timeMs }) => timeMs <= asOfMs);
-  const { earnedAsOf } = historyOf({ outcomes: known, sessions: days });
+  const delivery = historyOf({ outcomes: known, sessions: days });
   return scoreSessions({
     sessionDays: days,
-    deliveries: sessionDeliveries(earnedAsOf(asOfMs)),
+    deliveries: sessionDeliveries(delivery, asOfMs),
     asOfMs,
     directory,
   });

@@ -1,4 +1,4 @@
-import { ascending, median, quantileOfSorted, robustScaleOfSorted } from "./order-statistics.ts";
+import { quantileOfSorted, robustScaleOfSorted, sortFirst } from "./order-statistics.ts";
 import { type OwnUnit, ownPast } from "./own-history.ts";
 import { type PeerUnit, peerControl } from "./peer-control.ts";
 
@@ -34,7 +34,7 @@ const FEWEST_OWN = 20;
  */
 export type Comparer = (
   values: ArrayLike<number>,
-  fitted: ArrayLike<number>,
+  fitted: Int32Array,
   smallestScale?: number,
 ) => Comparison;
 
@@ -46,28 +46,35 @@ export type Comparer = (
 export function comparer(units: readonly (PeerUnit & OwnUnit)[]): Comparer {
   const withoutPeerEffect = peerControl(units);
   const past = ownPast(units);
+  // Room that serves for any number of comparisons, one after the other.
+  const centred = new Float64Array(units.length);
+  const sorted = new Float64Array(units.length);
   return (values, fitted, smallestScale = SMALLEST_SCALE) => {
-    const centre = median(picked(values, fitted));
-    const shared = withoutPeerEffect(new Float64Array(values).map((value) => value - centre));
-    return compared(shared, past.usual(shared), fitted, smallestScale);
+    const learn = learner(sorted, fitted, smallestScale);
+    const { centre } = learn((at) => values[at] ?? 0);
+    for (let at = 0; at < centred.length; at++) {
+      centred[at] = (values[at] ?? 0) - centre;
+    }
+    const shared = withoutPeerEffect(centred);
+    return compared(shared, past.usual(shared), fitted, learn);
   };
 }
 
 function compared(
   shared: Float64Array,
   usual: Float64Array,
-  fitted: ArrayLike<number>,
-  smallestScale: number,
+  fitted: Int32Array,
+  learn: Learner,
 ): Comparison {
   const hasUsual = (at: number) => !Number.isNaN(usual[at]);
   const sharedOf = (at: number) => shared[at] ?? 0;
   const beyondUsual = (at: number) => sharedOf(at) - (hasUsual(at) ? (usual[at] ?? 0) : 0);
-  const peers = standardised(sharedOf, picked(shared, fitted), smallestScale);
-  if (picked(usual, fitted).filter((value) => !Number.isNaN(value)).length < FEWEST_OWN) {
+  const peers = standardised(sharedOf, learn(sharedOf));
+  if (fitted.filter(hasUsual).length < FEWEST_OWN) {
     return { peers, own: peers, beyondUsual };
   }
   // By all of them, with a past or without: a short one must not look more certain than a long one.
-  const own = standardised(beyondUsual, valuesAt(fitted, beyondUsual), smallestScale);
+  const own = standardised(beyondUsual, learn(beyondUsual));
   return {
     peers,
     own: {
@@ -86,32 +93,32 @@ export function moreUnusual({ peers, own }: Pick<Comparison, "peers" | "own">): 
   };
 }
 
-/** What most have none of, such as sub-agents, has no scatter about its median: those above have one. */
-function standardised(
-  measured: (at: number) => number,
-  reference: Float64Array,
-  smallestScale: number,
-): Deviations {
-  const known = ascending(reference);
-  const centre = quantileOfSorted(known, 0.5);
-  const above = (quantileOfSorted(known, 0.9) - centre) / NINTH_DECILE;
-  const scale = Math.max(smallestScale, robustScaleOfSorted(known), above);
+type Yardstick = { readonly centre: number; readonly scale: number };
+type Learner = (measured: (at: number) => number) => Yardstick;
+
+/**
+ * What centre and scale are learnt with. What most have none of, such as sub-agents, has no scatter about
+ * its median: those above have one.
+ *
+ * @param sorted Room for the values of all that is fitted.
+ */
+function learner(sorted: Float64Array, fitted: Int32Array, smallestScale: number): Learner {
+  const count = fitted.length;
+  return (measured) => {
+    for (let index = 0; index < count; index++) {
+      sorted[index] = measured(fitted[index] ?? 0);
+    }
+    sortFirst(sorted, count);
+    const centre = quantileOfSorted(sorted, 0.5, count);
+    const above = (quantileOfSorted(sorted, 0.9, count) - centre) / NINTH_DECILE;
+    const scale = Math.max(smallestScale, robustScaleOfSorted(sorted, count), above);
+    return { centre, scale };
+  };
+}
+
+function standardised(measured: (at: number) => number, { centre, scale }: Yardstick): Deviations {
   return {
     z: (at) => (measured(at) - centre) / scale,
     deviation: (at) => measured(at) - centre,
   };
-}
-
-/** The values at these positions. */
-export function picked(values: ArrayLike<number>, positions: ArrayLike<number>): Float64Array {
-  return valuesAt(positions, (at) => values[at] ?? 0);
-}
-
-/** The same of values that are worked out. */
-function valuesAt(positions: ArrayLike<number>, measured: (at: number) => number): Float64Array {
-  const values = new Float64Array(positions.length);
-  for (let index = 0; index < values.length; index++) {
-    values[index] = measured(positions[index] ?? 0);
-  }
-  return values;
 }

@@ -1,5 +1,5 @@
 import { behaviourSignal, type ShownBehaviour, type SignalValues } from "./behaviour-signal.ts";
-import { type Comparer, type Comparison, picked } from "./comparison.ts";
+import type { Comparer, Comparison } from "./comparison.ts";
 import { evidenceTally } from "./evidence.ts";
 import { quantile } from "./order-statistics.ts";
 import {
@@ -40,11 +40,16 @@ export type FoldInput = {
 
 /** @param fitted Positions of the units that the model learns from. */
 export function fitFold({ units, compare, behaviours }: FoldInput, fitted: Int32Array): FoldModel {
-  const credits = Float64Array.from(units, ({ credit }) => credit);
-  const usualCredit = quantile(picked(credits, fitted), USUAL_CREDIT);
-  const rows = units.map((unit) => spendRow(unit, usualCredit));
-  const model = fitSpend(Array.from(fitted, (at) => rows[at]).filter((row) => row !== undefined));
-  const residuals = Float64Array.from(rows, (row) => row.logCost - expectedLogCost(model, row));
+  const history = unitsAt(units, fitted);
+  const usualCredit = quantile(
+    history.map(({ credit }) => credit),
+    USUAL_CREDIT,
+  );
+  const model = fitSpend(history.map((unit) => spendRow(unit, usualCredit)));
+  const residuals = Float64Array.from(units, (unit) => {
+    const row = spendRow(unit, usualCredit);
+    return row.logCost - expectedLogCost(model, row);
+  });
   const cost = compare(residuals, fitted);
   const logCosts = Float64Array.from(units, ({ costUsd }) => Math.log(costUsd));
   const dollars: readonly SignalValues[] = [
@@ -114,4 +119,8 @@ function spendRow(unit: UserWindow, usualCredit: number): SpendObservation {
 
 function logBeyond({ credit }: UserWindow, usualCredit: number): number {
   return Math.log1p(Math.max(credit, usualCredit)) - Math.log1p(usualCredit);
+}
+
+function unitsAt(units: readonly UserWindow[], positions: Int32Array): readonly UserWindow[] {
+  return Array.from(positions, (at) => units[at]).filter((unit) => unit !== undefined);
 }

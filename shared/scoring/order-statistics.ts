@@ -40,22 +40,26 @@ export function robustScale(values: ArrayLike<number>): number {
   return robustScaleOfSorted(ascending(values));
 }
 
-/** {@link robustScale} of values that are in ascending order already. */
-export function robustScaleOfSorted(sorted: ArrayLike<number>): number {
-  return MAD_TO_SD * medianDistance(sorted, quantileOfSorted(sorted, 0.5));
+/**
+ * {@link robustScale} of values that are in ascending order already.
+ *
+ * @param count How many of them, from the first, are meant; all by default.
+ */
+export function robustScaleOfSorted(sorted: ArrayLike<number>, count = sorted.length): number {
+  return MAD_TO_SD * medianDistance(sorted, quantileOfSorted(sorted, 0.5, count), count);
 }
 
 /** Median of the distances from a centre: the nearest come first when walking outwards from it. */
-function medianDistance(sorted: ArrayLike<number>, centre: number): number {
-  const position = (sorted.length - 1) / 2;
-  let above = countBelow(sorted, centre);
+function medianDistance(sorted: ArrayLike<number>, centre: number, count: number): number {
+  const position = (count - 1) / 2;
+  let above = countBelow(sorted, centre, count);
   let below = above - 1;
   let previous = 0;
   let distance = 0;
   for (let rank = 0; rank <= Math.ceil(position); rank++) {
     previous = distance;
     const left = centre - (sorted[below] ?? Number.NEGATIVE_INFINITY);
-    const right = (sorted[above] ?? Number.POSITIVE_INFINITY) - centre;
+    const right = (above < count ? (sorted[above] ?? 0) : Number.POSITIVE_INFINITY) - centre;
     distance = Math.min(left, right);
     if (left < right) {
       below -= 1;

@@ -39,11 +39,14 @@ export function ownPast(units: readonly OwnUnit[]): OwnPast {
   };
   return {
     medianAt,
-    usual: (values) =>
-      new Float64Array(units.length).map((_, at) => {
+    usual: (values) => {
+      const usual = new Float64Array(units.length);
+      for (let at = 0; at < usual.length; at++) {
         const weeks = weeksOf(at);
-        return ((medianAt(values, at) ?? Number.NaN) * weeks) / (weeks + SHRINKAGE);
-      }),
+        usual[at] = ((medianAt(values, at) ?? Number.NaN) * weeks) / (weeks + SHRINKAGE);
+      }
+      return usual;
+    },
   };
 }
 

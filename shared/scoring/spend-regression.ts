@@ -55,13 +55,14 @@ export function expectedLogCost(model: SpendModel, { credit, cohort }: SpendObse
   );
 }
 
-/** Of an observation: one, what was delivered, and whether nothing was. */
-type Features = readonly [number, number, number];
+/** Of one, of what was delivered, and of whether nothing was. */
+type Three = readonly [number, number, number];
 
 /** Observations in columns. */
 type Design = {
   readonly logCosts: Float64Array;
-  readonly features: readonly Features[];
+  readonly delivered: Float64Array;
+  readonly undelivered: Float64Array;
   /** Positions of their cohorts among the names. */
   readonly cohorts: Int32Array;
   readonly names: readonly string[];
@@ -74,7 +75,8 @@ function designOf(observations: readonly SpendObservation[]): Design {
   }
   return {
     logCosts: Float64Array.from(observations, ({ logCost }) => logCost),
-    features: observations.map(({ credit }) => [1, Math.log1p(credit), isUndelivered(credit)]),
+    delivered: Float64Array.from(observations, ({ credit }) => Math.log1p(credit)),
+    undelivered: Float64Array.from(observations, ({ credit }) => isUndelivered(credit)),
     cohorts: Int32Array.from(observations, ({ cohort }) => positions.get(cohort) ?? 0),
     names: [...positions.keys()],
   };
@@ -85,18 +87,21 @@ function isUndelivered(credit: number): number {
 }
 
 type Fit = {
-  /** Of the features, in their order. */
-  readonly beta: Features;
+  readonly beta: Three;
   /** Of the cohorts, in the order of their names. */
   readonly effects: readonly number[];
 };
 
-function reweigh(weights: Float64Array, { logCosts, features, cohorts }: Design, fit: Fit): void {
+function reweigh(weights: Float64Array, design: Design, { beta, effects }: Fit): void {
+  const { logCosts, delivered, undelivered, cohorts } = design;
+  const [intercept, slope, flat] = beta;
   const residuals = logCosts.map(
     (logCost, at) =>
       logCost -
-      explainedBy(fit, features[at] ?? NO_FEATURES) -
-      (fit.effects[cohorts[at] ?? 0] ?? 0),
+      (intercept +
+        slope * (delivered[at] ?? 0) +
+        flat * (undelivered[at] ?? 0) +
+        (effects[cohorts[at] ?? 0] ?? 0)),
   );
   const scale = robustScale(residuals) + SMALLEST_SCALE;
   for (let at = 0; at < weights.length; at++) {
@@ -105,22 +110,59 @@ function reweigh(weights: Float64Array, { logCosts, features, cohorts }: Design,
   }
 }
 
-const NO_FEATURES: Features = [0, 0, 0];
-
-function explainedBy({ beta: [a, b, c] }: Pick<Fit, "beta">, [x, y, z]: Features): number {
-  return a * x + b * y + c * z;
-}
-
-/** Weighted sums of one cohort: of weights, features, and log costs. */
-type CohortSums = { weight: number; cost: number; readonly features: [number, number, number] };
-
 function weightedFit(design: Design, weights: Float64Array): Fit {
-  const fit = penalisedFit(design, weights, RIDGE);
+  const sums = weightedSums(design, weights);
+  const fit = penalisedFit(sums, RIDGE);
   if (fit.beta[1] >= 0) {
     return fit;
   }
-  const flat = penalisedFit(design, weights, [RIDGE[0], FLAT_RIDGE, RIDGE[2]]);
+  const flat = penalisedFit(sums, [RIDGE[0], FLAT_RIDGE, RIDGE[2]]);
   return { ...flat, beta: [flat.beta[0], 0, flat.beta[2]] };
+}
+
+/** Weighted sums over one cohort: of one, of what was delivered, of whether nothing was, and of log costs. */
+type CohortSums = { one: number; delivered: number; undelivered: number; cost: number };
+
+/** What the normal equations need of the observations. */
+type Sums = {
+  readonly cohorts: readonly CohortSums[];
+  /** Weighted sums of products, over all. */
+  readonly products: {
+    deliveredDelivered: number;
+    deliveredUndelivered: number;
+    undeliveredUndelivered: number;
+    deliveredCost: number;
+    undeliveredCost: number;
+  };
+};
+
+function weightedSums(design: Design, weights: Float64Array): Sums {
+  const cohorts = design.names.map(() => ({ one: 0, delivered: 0, undelivered: 0, cost: 0 }));
+  const products = {
+    deliveredDelivered: 0,
+    deliveredUndelivered: 0,
+    undeliveredUndelivered: 0,
+    deliveredCost: 0,
+    undeliveredCost: 0,
+  };
+  const nobody: CohortSums = { one: 0, delivered: 0, undelivered: 0, cost: 0 };
+  for (let at = 0; at < weights.length; at++) {
+    const weight = weights[at] ?? 0;
+    const delivered = weight * (design.delivered[at] ?? 0);
+    const undelivered = weight * (design.undelivered[at] ?? 0);
+    const cost = design.logCosts[at] ?? 0;
+    const sums = cohorts[design.cohorts[at] ?? 0] ?? nobody;
+    sums.one += weight;
+    sums.delivered += delivered;
+    sums.undelivered += undelivered;
+    sums.cost += weight * cost;
+    products.deliveredDelivered += delivered * (design.delivered[at] ?? 0);
+    products.deliveredUndelivered += delivered * (design.undelivered[at] ?? 0);
+    products.undeliveredUndelivered += undelivered * (design.undelivered[at] ?? 0);
+    products.deliveredCost += delivered * cost;
+    products.undeliveredCost += undelivered * cost;
+  }
+  return { cohorts, products };
 }
 
 /**
@@ -128,57 +170,44 @@ function weightedFit(design: Design, weights: Float64Array): Fit {
  * are eliminated first (Schur complement), and the system has three unknowns for any number of
  * cohorts.
  */
-function penalisedFit(design: Design, weights: Float64Array, ridges: Features): Fit {
-  const matrix: number[][] = ridges.map((ridge, i) => ridges.map((_, j) => (i === j ? ridge : 0)));
-  const right: number[] = [0, 0, 0];
-  const cohorts = design.names.map((): CohortSums => ({ weight: 0, cost: 0, features: [0, 0, 0] }));
-  for (let at = 0; at < weights.length; at++) {
-    const weight = weights[at] ?? 0;
-    const features = design.features[at] ?? NO_FEATURES;
-    const cost = design.logCosts[at] ?? 0;
-    addOuter(matrix, right, features, cost, weight);
-    addTo(cohorts[design.cohorts[at] ?? 0], features, cost, weight);
+function penalisedFit({ cohorts, products }: Sums, ridges: Three): Fit {
+  const total = (of: (sums: CohortSums) => number) =>
+    cohorts.reduce((sum, cohort) => sum + of(cohort), 0);
+  const delivered = total((sums) => sums.delivered);
+  const undelivered = total((sums) => sums.undelivered);
+  const matrix = [
+    [total((sums) => sums.one) + ridges[0], delivered, undelivered],
+    [delivered, products.deliveredDelivered + ridges[1], products.deliveredUndelivered],
+    [undelivered, products.deliveredUndelivered, products.undeliveredUndelivered + ridges[2]],
+  ];
+  const right = [total((sums) => sums.cost), products.deliveredCost, products.undeliveredCost];
+  for (const sums of cohorts) {
+    const features: Three = [sums.one, sums.delivered, sums.undelivered];
+    addOuter(matrix, right, features, sums.cost, -1 / (sums.one + COHORT_RIDGE));
   }
-  for (const { weight, cost, features } of cohorts) {
-    addOuter(matrix, right, features, cost, -1 / (weight + COHORT_RIDGE));
-  }
-  const [intercept = 0, slope = 0, undelivered = 0] = solveLinear(matrix, right);
-  const beta: Features = [intercept, slope, undelivered];
-  const effects = cohorts.map(
-    ({ weight, cost, features }) =>
-      (cost - explainedBy({ beta }, features)) / (weight + COHORT_RIDGE),
-  );
-  return { beta, effects };
-}
-
-function addTo(
-  sums: CohortSums | undefined,
-  [x, y, z]: Features,
-  cost: number,
-  weight: number,
-): void {
-  if (sums !== undefined) {
-    sums.weight += weight;
-    sums.cost += weight * cost;
-    sums.features[0] += weight * x;
-    sums.features[1] += weight * y;
-    sums.features[2] += weight * z;
-  }
+  const [a = 0, b = 0, c = 0] = solveLinear(matrix, right);
+  return {
+    beta: [a, b, c],
+    effects: cohorts.map(
+      (sums) =>
+        (sums.cost - (a * sums.one + b * sums.delivered + c * sums.undelivered)) /
+        (sums.one + COHORT_RIDGE),
+    ),
+  };
 }
 
 /** Adds `factor` times (features × features) to the matrix, and (features × value) to the right. */
 function addOuter(
   matrix: readonly number[][],
   right: number[],
-  features: Features,
+  features: Three,
   value: number,
   factor: number,
 ): void {
-  for (let i = 0; i < matrix.length; i++) {
-    const row = matrix[i] ?? [];
+  for (const [i, row] of matrix.entries()) {
     const scaled = factor * (features[i] ?? 0);
     right[i] = (right[i] ?? 0) + scaled * value;
-    for (let j = 0; j < row.length; j++) {
+    for (const j of row.keys()) {
       row[j] = (row[j] ?? 0) + scaled * (features[j] ?? 0);
     }
   }

@@ -8,6 +8,7 @@ const units = Array.from({ length: WEEKS }, (_, week) =>
   PEOPLE.map((user) => ({ user, team: user < "f" ? "small" : "large", week })),
 ).flat();
 const all = [...units.keys()];
+const fitted = Int32Array.from(all);
 /** Between -1 and 1, and different for every unit. */
 const wobble = (at: number) => Math.sin(1 + at * 2.399);
 
@@ -17,10 +18,10 @@ function at(user: string, week: number): number {
 
 describe("comparer", () => {
   test("does not depend on how far from zero values are, nor on how large a team is", () => {
-    const near = comparer(units)(all.map(wobble), all);
+    const near = comparer(units)(all.map(wobble), fitted);
     const far = comparer(units)(
       all.map((position) => 1000 + wobble(position)),
-      all,
+      fitted,
     );
 
     for (const position of all) {
@@ -34,14 +35,14 @@ describe("comparer", () => {
       (position) => wobble(position) + (units[position]?.user === "a" ? 9 : 0),
     );
 
-    const { peers, own } = comparer(units)(values, all);
+    const { peers, own } = comparer(units)(values, fitted);
 
     expect(peers.z(at("a", 7))).toBeGreaterThan(4);
     expect(own.z(at("a", 7))).toBeLessThan(3);
   });
 
   test("who has too little past is compared with the peers alone", () => {
-    const { peers, own } = comparer(units)(all.map(wobble), all);
+    const { peers, own } = comparer(units)(all.map(wobble), fitted);
 
     expect(own.z(at("g", 1))).toBe(peers.z(at("g", 1)));
     expect(own.z(at("g", 7))).not.toBe(peers.z(at("g", 7)));
@@ -51,7 +52,7 @@ describe("comparer", () => {
     // One in six, so that neither the median nor the scatter about it shows them.
     const values = all.map((position) => (position % 6 === 0 ? 2 + wobble(position) : 0));
 
-    const { peers } = comparer(units)(values, all);
+    const { peers } = comparer(units)(values, fitted);
 
     expect(Math.max(...all.map(peers.z))).toBeLessThan(4);
   });
@@ -59,7 +60,7 @@ describe("comparer", () => {
   test("a deviation below the smallest scale is never unusual", () => {
     const values = all.map((position) => (position === at("a", 7) ? 0.1 : 0));
 
-    const { peers } = comparer(units)(values, all, 0.5);
+    const { peers } = comparer(units)(values, fitted, 0.5);
 
     expect(peers.z(at("a", 7))).toBeCloseTo(0.2, 9);
   });

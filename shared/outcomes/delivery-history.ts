@@ -71,6 +71,7 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
   const { survivalDays } = input.settings;
   const timelines = timelinesOf(input);
   const byDay = timelinesByDay(timelines);
+  let byPerson: ReadonlyMap<UserPseudonym, readonly number[]> | undefined;
   return {
     unitsAsOf: function* (asOfMs) {
       for (const timeline of timelines) {
@@ -86,10 +87,11 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
       }
     },
     unitsOf: (people, asOfMs) => {
-      const candidates = people.size === 0 ? [] : timelines;
-      const theirs = candidates.filter((timeline) => isAbout(timeline, people));
+      byPerson ??= positionsByPerson(timelines);
+      const theirs = new Set([...people].flatMap((person) => byPerson?.get(person) ?? []));
+      const inOrder = [...theirs].sort((a, b) => a - b).flatMap((at) => timelines[at] ?? []);
       return unitsByPerson(
-        theirs.flatMap((timeline) => unitAsOf(timeline, asOfMs, survivalDays)),
+        inOrder.flatMap((timeline) => unitAsOf(timeline, asOfMs, survivalDays)),
         people,
       );
     },
@@ -141,13 +143,21 @@ function deploymentTimes(nodes: readonly OutcomeNode[]): EarningRules["deployedS
   };
 }
 
-function isAbout(timeline: TaskTimeline, people: ReadonlySet<UserPseudonym>): boolean {
-  return (
-    timeline.judged.some(({ node }) => people.has(node.outcome.user)) ||
-    timeline.judged.some(({ links }) =>
-      links.some((tier) => tier.some(({ fact }) => people.has(fact.user))),
-    )
-  );
+/** The tasks of each person's outcomes and sessions, by their position. */
+function positionsByPerson(
+  timelines: readonly TaskTimeline[],
+): ReadonlyMap<UserPseudonym, readonly number[]> {
+  const positions = new Map<UserPseudonym, number[]>();
+  for (const [at, timeline] of timelines.entries()) {
+    const people = new Set([
+      ...timeline.judged.map(({ node }) => node.outcome.user),
+      ...linksOf(timeline).map(({ fact }) => fact.user),
+    ]);
+    for (const person of people) {
+      pushTo(positions, person, at);
+    }
+  }
+  return positions;
 }
 
 function unitsByPerson(
@@ -168,7 +178,7 @@ function unitsByPerson(
 
 /** All that may ever count. */
 function linksOf({ judged }: TaskTimeline): readonly SessionLink[] {
-  return judged.flatMap(({ links }) => links.flat());
+  return judged.flatMap(({ links }) => (links.length === 1 ? (links[0] ?? []) : links.flat()));
 }
 
 function timelinesByDay(

@@ -44,15 +44,15 @@ export function eachEarnedCredit(timeline: TaskTimeline, asOfMs: number, earn: E
     return;
   }
   const parts = partsOf(standing, timeline, asOfMs);
-  const credits = splitExactly(
-    credit,
-    parts.map(({ earning }) => earning.weightedLines),
-  );
-  for (const [at, { links }] of parts.entries()) {
-    const known = linksAsOf(links, asOfMs);
-    const earned = splitExactly(credits[at] ?? 0, costsOf(known));
-    for (const [position, { fact }] of known.entries()) {
-      earn(fact, earned[position] ?? 0);
+  const lines = parts.map(({ earning }) => earning.weightedLines);
+  for (const [at, ofPart] of splitExactly(credit, lines).entries()) {
+    const links = linksAsOf(parts[at]?.links ?? [], asOfMs);
+    const earned = splitExactly(ofPart, costsOf(links));
+    for (let position = 0; position < links.length; position++) {
+      const link = links[position];
+      if (link !== undefined) {
+        earn(link.fact, earned[position] ?? 0);
+      }
     }
   }
 }

@@ -96,13 +96,9 @@ export function sessionFacts(
   sessionDays: readonly SessionDay[],
   personOf: (user: UserPseudonym) => UserPseudonym,
 ): readonly SessionFact[] {
-  // There are millions: a day that is a fact already is not copied.
-  const facts = sessionDays.map((day): SessionFact => {
-    const user = personOf(day.user);
-    return user === day.user ? day : { ...day, user };
-  });
-  return [...Map.groupBy(facts, ({ user }) => user).values()].flatMap((own) =>
-    oneForEachDay(own).sort(inTime),
+  return [...Map.groupBy(sessionDays, ({ user }) => personOf(user))].flatMap(([user, own]) =>
+    // There are millions: a day that is a fact already is not copied.
+    (own.every((day) => day.user === user) ? own : oneForEachDay(user, own)).toSorted(inTime),
   );
 }
 
@@ -115,9 +111,10 @@ function factKey({ day, user, session }: SessionFact): string {
   return JSON.stringify([day, user, session]);
 }
 
-function oneForEachDay(own: readonly SessionFact[]): SessionFact[] {
+/** Of a session that was told of under several pseudonyms of a person, one fact for each day. */
+function oneForEachDay(user: UserPseudonym, own: readonly SessionDay[]): readonly SessionFact[] {
   const facts = new Map<string, SessionFact>();
-  for (const fact of own) {
+  for (const fact of own.map((day) => ({ ...day, user }))) {
     const key = `${fact.day} ${fact.session}`;
     const known = facts.get(key);
     facts.set(key, known === undefined ? fact : merged(known, fact));

@@ -30,9 +30,9 @@ export function explicitLinks(
 ): readonly SessionLink[] {
   return strongest(
     outcomes.flatMap((outcome) => [
-      ...linksTo(outcome, "named", outcome.sessions.flatMap(index.bySession)),
-      ...commitLinks(outcome, index),
-      ...linksTo(outcome, "branch", branchFacts(outcome, index)),
+      linksTo(outcome, "named", outcome.sessions.flatMap(index.bySession)),
+      commitLinks(outcome, index),
+      linksTo(outcome, "branch", branchFacts(outcome, index)),
     ]),
   );
 }
@@ -43,7 +43,7 @@ export function windowShareLinks(
   index: SessionIndex,
 ): readonly SessionLink[] {
   return strongest(
-    outcomes.flatMap((outcome) => linksTo(outcome, "window-share", nearbyFacts(outcome, index))),
+    outcomes.map((outcome) => linksTo(outcome, "window-share", nearbyFacts(outcome, index))),
   );
 }
 
@@ -102,8 +102,21 @@ function isSameRepository({ repository }: OutcomeEvent, { repositories }: Sessio
   return isUnknown || repositories.includes(repository);
 }
 
-/** One link for each session-day: by the strongest rule, since the earliest time. */
-function strongest(links: readonly SessionLink[]): readonly SessionLink[] {
+/** One link for each session-day, in order of time: by the strongest rule, since the earliest time. */
+function strongest(lists: readonly (readonly SessionLink[])[]): readonly SessionLink[] {
+  const [only = [], ...others] = lists.filter(({ length }) => length > 0);
+  // Most outcomes have links of one kind alone.
+  return others.length === 0 && isInOrder(only) ? only : strongestOfEach(lists.flat());
+}
+
+function isInOrder(links: readonly SessionLink[]): boolean {
+  return links.every(({ fact }, at) => {
+    const next = links[at + 1];
+    return next === undefined || inTime(fact, next.fact) < 0;
+  });
+}
+
+function strongestOfEach(links: readonly SessionLink[]): readonly SessionLink[] {
   const byFact = new Map<SessionFact, SessionLink>();
   for (const link of links) {
     const known = byFact.get(link.fact);

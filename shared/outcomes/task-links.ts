@@ -55,5 +55,6 @@ function linkTiers(
   const isTheirs = ({ fact }: SessionLink) => fact.user === outcome.user;
   const hasAuthor = outcome.kind === "change_merged" && outcome.user !== UNATTRIBUTED;
   const task = ofTask();
-  return [own, hasAuthor ? task.filter(isTheirs) : task, windowShareLinks([outcome], index)];
+  const tiers = [own, hasAuthor ? task.filter(isTheirs) : task, windowShareLinks([outcome], index)];
+  return tiers.filter(({ length }) => length > 0);
 }

@@ -44,6 +44,7 @@ export function personDays(
     const days = sums.get(user) ?? new Map<Day, Sums>();
     sums.set(user, days.set(value.day, added(days.get(value.day), value)));
   }
+  const weekends = new Map([...new Set(userDays.map(({ day }) => day))].map(isWeekendOf));
   return [...sums]
     .filter(([user]) => user !== UNATTRIBUTED)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -54,7 +55,7 @@ export function personDays(
         .map(([day, { costNanoUsd, sessions }]) => ({
           user,
           day,
-          isWeekend: isWeekend(day),
+          isWeekend: weekends.get(day) ?? false,
           costNanoUsd,
           costUsd: usdForStatistics(costNanoUsd),
           sessions,
@@ -66,6 +67,10 @@ export function personDays(
 export function isWeekend(day: Day): boolean {
   const weekday = new Date(startOfDay(day)).getUTCDay();
   return weekday === 0 || weekday === 6;
+}
+
+function isWeekendOf(day: Day): readonly [Day, boolean] {
+  return [day, isWeekend(day)];
 }
 
 type Sums = Pick<UserDay, "costNanoUsd" | "sessions" | "calls" | "unpricedCalls">;

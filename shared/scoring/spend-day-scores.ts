@@ -1,4 +1,5 @@
 import type { Day } from "../ledger/roll-ups.ts";
+import { pushTo } from "../outcomes/outcome-index.ts";
 import { median } from "./order-statistics.ts";
 import type { PersonDay } from "./person-day.ts";
 import { trailingUsual } from "./trailing-usual.ts";
@@ -38,78 +39,100 @@ export function spendDayScores(days: readonly PersonDay[]): readonly SpendDaySco
   if (days.length === 0) {
     return [];
   }
-  const spend = aboveUsual(days, ({ costUsd }) => costUsd);
-  const session = aboveUsual(days, ({ costUsd, sessions }) => costUsd / sessions);
+  const ofPeople = [...Map.groupBy(days.keys(), (at) => days[at]?.user).values()];
+  const spend = aboveUsual(days, ofPeople, ({ costUsd }) => costUsd);
+  const session = aboveUsual(days, ofPeople, ({ costUsd, sessions }) => costUsd / sessions);
   return days.flatMap((unit, at) => {
-    const [whole, one] = [spend[at], session[at]];
-    return whole === undefined || one === undefined
+    const [spendZ, sessionZ] = [spend.z[at] ?? Number.NaN, session.z[at] ?? Number.NaN];
+    return Number.isNaN(spendZ) || Number.isNaN(sessionZ)
       ? []
-      : [
-          {
-            unit,
-            score: whole.z + one.z,
-            usualUsd: whole.usual,
-            usualSessionUsd: one.usual,
-            spendZ: whole.z,
-            sessionZ: one.z,
-          },
-        ];
+      : {
+          unit,
+          score: spendZ + sessionZ,
+          usualUsd: spend.usual[at] ?? 0,
+          usualSessionUsd: session.usual[at] ?? 0,
+          spendZ,
+          sessionZ,
+        };
   });
 }
 
-type AboveUsual = { readonly z: number; readonly usual: number };
+/** Positions of the days of one person. */
+type OwnDays = readonly number[];
+
+/** Of each day, how far it is above what is usual, and what that is; `NaN` while nothing is known to be. */
+type AboveUsual = { readonly z: Float64Array; readonly usual: Float64Array };
 
 function aboveUsual(
   days: readonly PersonDay[],
+  ofPeople: readonly OwnDays[],
   measure: (day: PersonDay) => number,
-): readonly (AboveUsual | undefined)[] {
-  const logs = days.map((day) => Math.log(measure(day)));
-  const offset = weekendOffset(days, logs);
-  const values = logs.map((log, at) => (days[at]?.isWeekend ? log - offset : log));
-  const usual = [...Map.groupBy(days.keys(), (at) => days[at]?.user).values()].flatMap((own) =>
-    trailingUsual(
+): AboveUsual {
+  const values = Float64Array.from(days, (day) => Math.log(measure(day)));
+  const offset = weekendOffset(days, ofPeople, values);
+  for (const [at, { isWeekend }] of days.entries()) {
+    values[at] = (values[at] ?? 0) - (isWeekend ? offset : 0);
+  }
+  const { centres, scales } = ownUsual(ofPeople, values);
+  const z = values.map((value, at) => (value - (centres[at] ?? 0)) / (scales[at] ?? 0));
+  const shared = sharedByDay(days, z);
+  const commonOf = ({ day }: PersonDay) => shared.get(day) ?? 0;
+  return {
+    z: Float64Array.from(days, (day, at) => (z[at] ?? 0) - commonOf(day)),
+    usual: Float64Array.from(days, (day, at) =>
+      Math.exp(
+        (centres[at] ?? 0) + commonOf(day) * (scales[at] ?? 0) + (day.isWeekend ? offset : 0),
+      ),
+    ),
+  };
+}
+
+/** What is usual for the person of each day, shrunk towards everybody; `NaN` with too few days before. */
+function ownUsual(ofPeople: readonly OwnDays[], values: Float64Array) {
+  const centres = new Float64Array(values.length).fill(Number.NaN);
+  const scales = new Float64Array(values.length).fill(Number.NaN);
+  const counts = new Int32Array(values.length);
+  for (const own of ofPeople) {
+    const usual = trailingUsual(
       own.map((at) => values[at] ?? 0),
       { length: ACTIVE_DAYS, fewest: FEWEST_ACTIVE_DAYS },
+    );
+    for (const [index, at] of own.entries()) {
+      centres[at] = usual[index]?.median ?? Number.NaN;
+      scales[at] = usual[index]?.scale ?? Number.NaN;
+      counts[at] = usual[index]?.count ?? 0;
+    }
+  }
+  const everybody = { median: median(values), scale: pooledScale(scales) };
+  return {
+    centres: centres.map((centre, at) =>
+      shrunk(centre, counts[at] ?? 0, everybody.median, MEDIAN_SHRINKAGE),
     ),
-  );
-  const everybody = { median: median(values), scale: pooledScale(usual) };
-  const distances = usual.map((own, at) => {
-    if (own === undefined) {
-      return undefined;
-    }
-    const centre = shrunk(own.median, own.count, everybody.median, MEDIAN_SHRINKAGE);
-    const scale = shrunk(own.scale, own.count, everybody.scale, SCALE_SHRINKAGE);
-    return { centre, scale, z: ((values[at] ?? 0) - centre) / scale };
-  });
-  const shared = sharedByDay(days, distances);
-  return distances.map((distance, at) => {
-    const day = days[at];
-    if (distance === undefined || day === undefined) {
-      return undefined;
-    }
-    const { centre, scale, z } = distance;
-    const common = shared.get(day.day) ?? 0;
-    const log = centre + common * scale + (day.isWeekend ? offset : 0);
-    return { z: z - common, usual: Math.exp(log) };
-  });
+    scales: scales.map((scale, at) =>
+      shrunk(scale, counts[at] ?? 0, everybody.scale, SCALE_SHRINKAGE),
+    ),
+  };
 }
 
 /** What a weekend day is in the logarithm of a person's median day; 0 while there are few. */
-function weekendOffset(days: readonly PersonDay[], logs: readonly number[]): number {
-  const byPerson = Map.groupBy(days.keys(), (at) => days[at]?.user);
-  const offsets = [...byPerson.values()].flatMap((own) => {
-    const weekdays = own.filter((at) => days[at]?.isWeekend === false).map((at) => logs[at] ?? 0);
+function weekendOffset(
+  days: readonly PersonDay[],
+  ofPeople: readonly OwnDays[],
+  logs: Float64Array,
+): number {
+  const logsOf = (own: OwnDays, isWeekend: boolean) =>
+    own.filter((at) => days[at]?.isWeekend === isWeekend).map((at) => logs[at] ?? 0);
+  const offsets = ofPeople.flatMap((own) => {
+    const weekdays = logsOf(own, false);
     const centre = weekdays.length > 0 ? median(weekdays) : undefined;
-    return centre === undefined
-      ? []
-      : own.filter((at) => days[at]?.isWeekend).map((at) => (logs[at] ?? 0) - centre);
+    return centre === undefined ? [] : logsOf(own, true).map((log) => log - centre);
   });
   return offsets.length < FEWEST_WEEKEND_DAYS ? 0 : median(offsets);
 }
 
-function pooledScale(usual: readonly ({ readonly scale: number } | undefined)[]): number {
-  const scales = usual.flatMap((own) => (own === undefined ? [] : [own.scale]));
-  return Math.max(SMALLEST_SCALE, scales.length > 0 ? median(scales) : 0);
+function pooledScale(scales: Float64Array): number {
+  const known = scales.filter((scale) => !Number.isNaN(scale));
+  return Math.max(SMALLEST_SCALE, known.length > 0 ? median(known) : 0);
 }
 
 function shrunk(own: number, count: number, everybody: number, weight: number): number {
@@ -117,21 +140,18 @@ function shrunk(own: number, count: number, everybody: number, weight: number): 
 }
 
 /** The median distance of each day, shrunk towards 0 for few people. */
-function sharedByDay(
-  days: readonly PersonDay[],
-  distances: readonly ({ readonly z: number } | undefined)[],
-): ReadonlyMap<Day, number> {
-  const byDay = Map.groupBy(
-    distances.flatMap((distance, at) => {
-      const day = days[at]?.day;
-      return distance === undefined || day === undefined ? [] : [{ day, z: distance.z }];
-    }),
-    ({ day }) => day,
-  );
+function sharedByDay(days: readonly PersonDay[], z: Float64Array): ReadonlyMap<Day, number> {
+  const byDay = new Map<Day, number[]>();
+  for (const [at, { day }] of days.entries()) {
+    const distance = z[at] ?? Number.NaN;
+    if (!Number.isNaN(distance)) {
+      pushTo(byDay, day, distance);
+    }
+  }
   return new Map(
     [...byDay].map(([day, all]) => [
       day,
-      (median(all.map(({ z }) => z)) * all.length) / (all.length + DAY_SHRINKAGE),
+      (median(all) * all.length) / (all.length + DAY_SHRINKAGE),
     ]),
   );
 }

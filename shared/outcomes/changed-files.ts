@@ -66,10 +66,21 @@ export function smallestHashes(hashes: readonly string[]): readonly string[] {
 export function touchSameFiles(a: readonly string[], b: readonly string[]): boolean {
   const ends = [a, b].flatMap((files) => (files.length < MOST_FILES ? [] : files.slice(-1)));
   const [limit] = ends.sort(compareText);
-  const [fewer = [], more = []] = [a, b]
-    .map((files) => (limit === undefined ? files : files.filter((file) => file <= limit)))
-    .sort((x, y) => x.length - y.length);
-  const others = new Set(more);
-  const common = fewer.filter((file) => others.has(file)).length;
-  return common > 0 && common >= LEAST_SHARE * fewer.length;
+  const comparable = (files: readonly string[]) =>
+    limit === undefined ? files.length : files.filter((file) => file <= limit).length;
+  const common = countCommon(a, b);
+  return common > 0 && common >= LEAST_SHARE * Math.min(comparable(a), comparable(b));
+}
+
+/** Both are sorted. */
+function countCommon(a: readonly string[], b: readonly string[]): number {
+  let common = 0;
+  let at = 0;
+  for (const file of a) {
+    while ((b[at] ?? file) < file) {
+      at += 1;
+    }
+    common += b[at] === file ? 1 : 0;
+  }
+  return common;
 }

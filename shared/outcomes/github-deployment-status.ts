@@ -1,5 +1,11 @@
 import * as z from "zod";
-import { CommitHash, GithubAccount, GithubRepository, subjectOf } from "./github-fields.ts";
+import {
+  CommitHash,
+  GithubAccount,
+  GithubRepository,
+  GithubTime,
+  subjectOf,
+} from "./github-fields.ts";
 import { NOT_PRODUCTION, productionNameAmong } from "./production-environment.ts";
 import { ignored, readFields, type WebhookReading } from "./webhook-reading.ts";
 
@@ -7,7 +13,7 @@ const DeploymentStatus = z.object({
   deployment_status: z.object({
     id: z.int().positive(),
     state: z.string(),
-    created_at: z.iso.datetime({ offset: true }),
+    created_at: GithubTime,
   }),
   deployment: z.object({
     id: z.int().positive(),
@@ -50,7 +56,7 @@ export function readDeploymentStatus(
       outcomes: [
         {
           id: status === "succeeded" ? id : `${id}/statuses/${deployment_status.id}`,
-          timeMs: Date.parse(deployment_status.created_at),
+          timeMs: deployment_status.created_at,
           kind: "deployment",
           ...subjectOf(deployment.creator),
           repository: repository.full_name,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { normalisedSubject } from "../directory/subject.ts";
+import { EARLIEST_TIME_MS } from "../usage/field-limits.ts";
 
 /** `owner/name` of the repository that an event is about, with its default branch. */
 export const GithubRepository = z.object({
@@ -9,6 +10,11 @@ export const GithubRepository = z.object({
 
 /** SHA-1, or SHA-256 in repositories that use it. */
 export const CommitHash = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+
+/** Milliseconds since 1970. What is older than anything that is recorded has the earliest time. */
+export const GithubTime = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Math.max(EARLIEST_TIME_MS, Date.parse(text)));
 
 /** Absent for accounts that were deleted. */
 export const GithubAccount = z.object({ login: z.string().min(1).max(100) }).nullish();

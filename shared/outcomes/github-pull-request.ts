@@ -3,6 +3,7 @@ import {
   CommitHash,
   GithubAccount,
   GithubRepository,
+  GithubTime,
   pullRequestId,
   subjectOf,
 } from "./github-fields.ts";
@@ -27,7 +28,7 @@ const MergedPullRequest = z.object({
     title: z.string().default(""),
     body: z.string().nullish(),
     user: GithubAccount,
-    merged_at: z.iso.datetime({ offset: true }),
+    merged_at: GithubTime,
     merge_commit_sha: CommitHash.nullish(),
     head: z.object({ ref: z.string().min(1).max(300), sha: CommitHash }),
     additions: Count,
@@ -71,7 +72,7 @@ function mergedChange({
     outcomes: [
       {
         id: pullRequestId(repository, number),
-        timeMs: Date.parse(pull_request.merged_at),
+        timeMs: pull_request.merged_at,
         kind: "change_merged",
         ...subjectOf(pull_request.user),
         repository,

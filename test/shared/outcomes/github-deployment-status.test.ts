@@ -55,6 +55,12 @@ describe("readDeploymentStatus", () => {
     });
   });
 
+  test("one that is older than anything that is recorded counts from the earliest time on", () => {
+    expect(
+      read("success", { "deployment_status.created_at": "2019-05-15T15:21:03Z" }),
+    ).toMatchObject({ outcomes: [{ timeMs: Date.parse("2020-01-01T00:00:00Z") }] });
+  });
+
   test("environments match regardless of case, as on GitHub", () => {
     expect(read("success", { "deployment.environment": "Production" })).toMatchObject({
       outcomes: [{ environment: "Production" }],

@@ -77,6 +77,12 @@ describe("readPullRequest", () => {
     expect(outcomeOf({ "pull_request.body": null })).not.toHaveProperty("task");
   });
 
+  test("a merge that is older than anything that is recorded counts from the earliest time on", () => {
+    expect(outcomeOf({ "pull_request.merged_at": "1970-01-01T00:00:00Z" })).toMatchObject({
+      timeMs: Date.parse("2020-01-01T00:00:00Z"),
+    });
+  });
+
   test.each([
     ["pull_request.merged_at", null],
     ["pull_request.number", "4242"],

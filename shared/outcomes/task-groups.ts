@@ -26,6 +26,7 @@ export function namesATask(branch: string | undefined): branch is string {
 
 /** A task as it grows, outcome by outcome. */
 type Task = {
+  /** That of its first outcome: what owners were told of a task is found again by it. */
   readonly label: string;
   /** Of the outcomes of a task one issue at most is named. */
   issue: string | undefined;

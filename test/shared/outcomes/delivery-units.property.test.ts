@@ -87,6 +87,29 @@ describe("deliveryUnits", () => {
     );
   });
 
+  test("changes that name an issue are one unit, and never one with those of another issue", () => {
+    const changes = outcomeHistory.map((all) =>
+      all.map(({ reverts: _, ...outcome }): OutcomeEvent => {
+        return { ...outcome, kind: "change_merged", status: "succeeded" };
+      }),
+    );
+
+    fc.assert(
+      fc.property(changes, (outcomes) => {
+        const issueOf = new Map(outcomes.map(({ id, task }) => [id, task]));
+        const issues = unitsOf(outcomes, { asOfMs: MERGED_MS + 30 * DAY_MS }).map(
+          ({ counted, notCounted }) =>
+            new Set([...counted, ...notCounted].flatMap(({ id }) => issueOf.get(id) ?? [])),
+        );
+
+        expect(issues.filter((named) => named.size > 1)).toEqual([]);
+        expect(issues.flatMap((named) => [...named]).length).toBe(
+          new Set(outcomes.flatMap(({ task }) => task ?? [])).size,
+        );
+      }),
+    );
+  });
+
   test("a unit is one at most, its outcomes sum to it, and its sessions to no more", () => {
     fc.assert(
       fc.property(outcomeHistory, sessionDays, (outcomes, days) => {

@@ -43,7 +43,8 @@ const outcomeHistory = fc
     ),
   );
 
-const sessionDays = fc.array(
+/** As in the roll-ups, one of a person, a session and a day. */
+const sessionDays = fc.uniqueArray(
   fc.record({
     session: fc.constantFrom("s0", "s1", "s2", "s3"),
     user: fc.constantFrom("user-1", "user-2"),
@@ -52,7 +53,10 @@ const sessionDays = fc.array(
     branches: fc.subarray(["feat/x", "feat/y", "main"]),
     commits: fc.subarray(commits),
   }),
-  { maxLength: 10 },
+  {
+    maxLength: 10,
+    selector: ({ session, user, firstMs }) => `${session} ${user} ${firstMs}`,
+  },
 );
 
 describe("deliveryUnits", () => {

@@ -1,4 +1,5 @@
 import { compareText } from "../compare-text.ts";
+import { byPerson } from "../directory/by-person.ts";
 import { DAY_MS } from "../ledger/calendar.ts";
 import type { SessionDay } from "../ledger/roll-ups.ts";
 import { UNATTRIBUTED, type UserPseudonym } from "../usage/usage-event.ts";
@@ -96,7 +97,7 @@ export function sessionFacts(
   sessionDays: readonly SessionDay[],
   personOf: (user: UserPseudonym) => UserPseudonym,
 ): readonly SessionFact[] {
-  return [...Map.groupBy(sessionDays, ({ user }) => personOf(user))].flatMap(([user, own]) =>
+  return [...byPerson(sessionDays, { personOf })].flatMap(([user, own]) =>
     // There are millions: a day that is a fact already is not copied.
     (own.every((day) => day.user === user) ? own : oneForEachDay(user, own)).toSorted(inTime),
   );

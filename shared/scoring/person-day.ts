@@ -1,3 +1,4 @@
+import { byPerson } from "../directory/by-person.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import { startOfDay } from "../ledger/calendar.ts";
 import type { Day, UserDay } from "../ledger/roll-ups.ts";
@@ -16,40 +17,19 @@ export type PersonDay = {
 };
 
 /**
- * What each person has of some values, under all their pseudonyms, in the order of the values. They
- * are sorted out when first asked for: most nights tell of few people, or of nobody.
- */
-export function byPerson<Value extends { readonly user: UserPseudonym }>(
-  values: readonly Value[],
-  { personOf }: Pick<DirectoryLookup, "personOf">,
-): (person: UserPseudonym) => readonly Value[] {
-  let groups: ReadonlyMap<UserPseudonym, readonly Value[]> | undefined;
-  return (person) => {
-    groups ??= Map.groupBy(values, ({ user }) => personOf(user));
-    return groups.get(person) ?? [];
-  };
-}
-
-/**
  * Days on which something was spent that can be compared: somebody's, with a known cost and a
  * session. By person and day, whatever the order of the roll-ups.
  */
 export function personDays(
   userDays: readonly UserDay[],
-  { personOf }: Pick<DirectoryLookup, "personOf">,
+  directory: Pick<DirectoryLookup, "personOf">,
 ): readonly PersonDay[] {
-  const sums = new Map<UserPseudonym, Map<Day, Sums>>();
-  for (const value of userDays) {
-    const user = personOf(value.user);
-    const days = sums.get(user) ?? new Map<Day, Sums>();
-    sums.set(user, days.set(value.day, added(days.get(value.day), value)));
-  }
   const weekends = new Map([...new Set(userDays.map(({ day }) => day))].map(isWeekendOf));
-  return [...sums]
+  return [...byPerson(userDays, directory)]
     .filter(([user]) => user !== UNATTRIBUTED)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([user, days]) =>
-      [...days]
+    .flatMap(([user, own]) =>
+      [...sumsByDay(own)]
         .filter(([, sum]) => isComparable(sum))
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([day, { costNanoUsd, sessions }]) => ({
@@ -61,6 +41,14 @@ export function personDays(
           sessions,
         })),
     );
+}
+
+function sumsByDay(own: readonly UserDay[]): ReadonlyMap<Day, Sums> {
+  const sums = new Map<Day, Sums>();
+  for (const value of own) {
+    sums.set(value.day, added(sums.get(value.day), value));
+  }
+  return sums;
 }
 
 /** Saturday or Sunday, in UTC. */

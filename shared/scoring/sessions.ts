@@ -1,4 +1,5 @@
 import { compareText } from "../compare-text.ts";
+import { byPerson } from "../directory/by-person.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Day, SessionDay } from "../ledger/roll-ups.ts";
 import type { NanoUsd } from "../money/nano-usd.ts";
@@ -25,18 +26,16 @@ export type ScoredSession = {
 export function sessionsOf(
   sessionDays: readonly SessionDay[],
   deliveries: SessionDeliveries,
-  { personOf, placeOf }: DirectoryLookup,
+  directory: DirectoryLookup,
 ): readonly ScoredSession[] {
   const cohortOf = cohortNames();
-  const people = [...Map.groupBy(sessionDays, ({ user }) => personOf(user))].sort(([a], [b]) =>
-    compareText(a, b),
-  );
+  const people = [...byPerson(sessionDays, directory)].sort(([a], [b]) => compareText(a, b));
   return people.flatMap(([user, own]) => {
     const delivered = deliveries.get(user);
     return sessionByDay(own).map((days): ScoredSession => {
       const [first, ...later] = days;
       const { session, day } = first;
-      const place = placeOf(user, day);
+      const place = directory.placeOf(user, day);
       const useCase = onlyOne(days.flatMap(({ useCases }) => useCases)) ?? place.useCase;
       const whole = later.reduce(added, first);
       return {

@@ -1,4 +1,5 @@
 import type { AlertEvidence, AlertUnit, SignalEvidence } from "../alerts/alert.ts";
+import { byPerson } from "../directory/by-person.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import { addDays } from "../ledger/calendar.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
@@ -8,7 +9,7 @@ import { benjaminiHochberg } from "./benjamini-hochberg.ts";
 import { calibratedTail } from "./calibration.ts";
 import { signalEvidence } from "./evidence.ts";
 import { quantile } from "./order-statistics.ts";
-import { byPerson, personDays } from "./person-day.ts";
+import { personDays } from "./person-day.ts";
 import { type SpendDayScore, spendDayScores } from "./spend-day-scores.ts";
 import { topSessions } from "./top-sessions.ts";
 import { usageProfile } from "./usage-profile.ts";
@@ -73,8 +74,8 @@ export function judgeSpendDays(input: JudgeSpendDaysInput): SpendDays {
     );
   });
   const ofPeople = {
-    daysOf: byPerson(userDays, directory),
-    sessionsOf: byPerson(input.sessionDays, directory),
+    days: byPerson(userDays, directory),
+    sessions: byPerson(input.sessionDays, directory),
   };
   const rejected = benjaminiHochberg(
     judgements.map(({ p }) => p),
@@ -118,8 +119,8 @@ function isWorthAnAlert(
 }
 
 type SpikeContext = Pick<JudgeSpendDaysInput, "directory" | "settings" | "asOfMs"> & {
-  readonly daysOf: (person: UserPseudonym) => readonly UserDay[];
-  readonly sessionsOf: (person: UserPseudonym) => readonly SessionDay[];
+  readonly days: ReadonlyMap<UserPseudonym, readonly UserDay[]>;
+  readonly sessions: ReadonlyMap<UserPseudonym, readonly SessionDay[]>;
 };
 
 function spike(judgement: SpendDayJudgement, context: SpikeContext): SpendSpike {
@@ -151,14 +152,13 @@ function spike(judgement: SpendDayJudgement, context: SpikeContext): SpendSpike 
       p: judgement.p,
       expectedFalseShare: Math.min(1, NIGHTLY_INFLATION * settings.falseDiscoveryRate),
       calibrationUnits: judgement.calibrationUnits,
-      topSessions: topSessions(context.sessionsOf(user), day, addDays(day, 1)),
+      topSessions: topSessions(context.sessions.get(user) ?? [], day, addDays(day, 1)),
     },
   };
 
   function profileOf(first: Day, last: Day) {
     return usageProfile(
-      context
-        .daysOf(user)
+      (context.days.get(user) ?? [])
         .filter((value) => value.day >= first && value.day < last)
         .flatMap(({ lines }) => lines),
     );

@@ -1,4 +1,5 @@
 import type { AlertEvidence, AlertUnit } from "../alerts/alert.ts";
+import { byPerson } from "../directory/by-person.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { UserDay } from "../ledger/roll-ups.ts";
 import { nanoUsdFromNumber, sumNanoUsd, usdForStatistics } from "../money/nano-usd.ts";
@@ -8,7 +9,6 @@ import { calibratedTail } from "./calibration.ts";
 import type { FoldModel } from "./fold-model.ts";
 import { median, quantile, robustScale } from "./order-statistics.ts";
 import { isRecentPast } from "./own-history.ts";
-import { byPerson } from "./person-day.ts";
 import type { UserWindow } from "./user-windows.ts";
 import { varianceBridge } from "./variance-bridge.ts";
 import { type AlertSettings, NIGHTLY_INFLATION } from "./window-alerts.ts";
@@ -59,7 +59,8 @@ const FEWEST_CALIBRATION_WEEKS = 40;
  */
 export function teamShifts(input: TeamShiftsInput): readonly TeamShift[] {
   const { settings, lastWeek } = input;
-  const daysOf = byPerson(input.userDays, input.directory);
+  const days = byPerson(input.userDays, input.directory);
+  const daysOf = (person: UserPseudonym) => days.get(person) ?? [];
   const shifted = shiftedWeeks(teamWeeks(input));
   const history = shifted.filter(({ week }) => week < lastWeek).map(({ shift }) => shift);
   if (history.length < FEWEST_CALIBRATION_WEEKS) {

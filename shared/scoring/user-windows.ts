@@ -1,9 +1,10 @@
+import { compareText } from "../compare-text.ts";
+import { byPerson } from "../directory/by-person.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import { addDays, daysBetween, startOfDay } from "../ledger/calendar.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, usdForStatistics } from "../money/nano-usd.ts";
 import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
-import { pushTo } from "../outcomes/outcome-index.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { cohortNames } from "./cohort-names.ts";
 import { sessionShape } from "./session-shape.ts";
@@ -98,71 +99,52 @@ export type UserWindowsInput = {
 /** Sums roll-ups into windows, in order of window and person, whatever the order of the input. */
 export function userWindows(
   windows: readonly Window[],
-  { userDays, sessionDays, delivery, directory: { personOf, placeOf } }: UserWindowsInput,
+  { userDays, sessionDays, delivery, directory }: UserWindowsInput,
 ): readonly UserWindow[] {
   const weekOf = new Map(
     windows.flatMap(({ from, to, week }) => daysBetween(from, to).map((day) => [day, week])),
   );
-  const spent = windows.map(() => new Map<UserPseudonym, Sums>());
-  for (const day of userDays) {
-    addDay(spent[weekOf.get(day.day) ?? -1], personOf(day.user), day);
-  }
-  const worked = windows.map(() => new Map<UserPseudonym, SessionDay[]>());
-  for (const day of sessionDays) {
-    const week = worked[weekOf.get(day.day) ?? -1];
-    if (week !== undefined) {
-      pushTo(week, personOf(day.user), day);
+  const cohortOf = cohortNames();
+  const sessions = byPerson(sessionDays, directory);
+  const weeks = windows.map((window) => {
+    const { from, to, asOfMs } = window;
+    const credit = delivery.creditByUser(from, to, asOfMs);
+    const smallTasks = delivery.smallTasksByUser(from, to);
+    const units: UserWindow[] = [];
+    return { window, lastDay: addDays(to, -1), credit, smallTasks, units };
+  });
+  // Person by person, so that no more than one person's records are held apart at a time.
+  const people = [...byPerson(userDays, directory)].sort(([a], [b]) => compareText(a, b));
+  for (const [user, ownDays] of people) {
+    const daysOf = Map.groupBy(ownDays, ({ day }) => weekOf.get(day));
+    const sessionsOf = Map.groupBy(sessions.get(user) ?? [], ({ day }) => weekOf.get(day));
+    for (const { window, lastDay, credit, smallTasks, units } of weeks) {
+      const days = daysOf.get(window.week);
+      if (days !== undefined) {
+        const { team, owner, useCase } = directory.placeOf(user, lastDay);
+        const sums = totalOf(days);
+        units.push({
+          ...sums,
+          ...sessionShape(sessionsOf.get(window.week) ?? []),
+          user,
+          team,
+          owner,
+          useCase,
+          cohort: cohortOf(team, useCase),
+          window,
+          week: window.week,
+          costUsd: usdForStatistics(sums.costNanoUsd),
+          credit: credit.get(user) ?? 0,
+          smallTasks: smallTasks.get(user) ?? 0,
+        });
+      }
     }
   }
-  const cohortOf = cohortNames();
-  const people = [...new Set(spent.flatMap((week) => [...week.keys()]))].sort();
-  return windows.flatMap((window) => {
-    const { week, from, to } = window;
-    const credit = delivery.creditByUser(from, to, window.asOfMs);
-    const smallTasks = delivery.smallTasksByUser(from, to);
-    const lastDay = addDays(to, -1);
-    return people.flatMap((user) => {
-      const sums = spent[week]?.get(user);
-      if (sums === undefined) {
-        return [];
-      }
-      const { team, owner, useCase } = placeOf(user, lastDay);
-      return {
-        ...sums,
-        ...sessionShape(worked[week]?.get(user) ?? []),
-        user,
-        team,
-        owner,
-        useCase,
-        cohort: cohortOf(team, useCase),
-        window,
-        week,
-        costUsd: usdForStatistics(sums.costNanoUsd),
-        credit: credit.get(user) ?? 0,
-        smallTasks: smallTasks.get(user) ?? 0,
-      };
-    });
-  });
+  return weeks.flatMap(({ units }) => units);
 }
 
-/** A total that grows. */
-type Sums = {
-  costNanoUsd: NanoUsd;
-  sessions: number;
-  calls: number;
-  unpricedCalls: number;
-  fingerprintedCalls: number;
-  distinctFingerprints: number;
-  inputTokens: number;
-  outputTokens: number;
-};
-
-function addDay(
-  week: Map<UserPseudonym, Sums> | undefined,
-  user: UserPseudonym,
-  day: UserDay,
-): void {
-  const sums = week?.get(user) ?? {
+function totalOf(days: readonly UserDay[]) {
+  const total = {
     costNanoUsd: 0n,
     sessions: 0,
     calls: 0,
@@ -172,15 +154,17 @@ function addDay(
     inputTokens: 0,
     outputTokens: 0,
   };
-  week?.set(user, sums);
-  sums.costNanoUsd += day.costNanoUsd;
-  sums.sessions += day.sessions;
-  sums.calls += day.calls;
-  sums.unpricedCalls += day.unpricedCalls;
-  sums.fingerprintedCalls += day.fingerprintedCalls;
-  sums.distinctFingerprints += day.distinctFingerprints;
-  for (const { tokens } of day.lines) {
-    sums.inputTokens += inputTokens(tokens);
-    sums.outputTokens += tokens.output;
+  for (const day of days) {
+    total.costNanoUsd += day.costNanoUsd;
+    total.sessions += day.sessions;
+    total.calls += day.calls;
+    total.unpricedCalls += day.unpricedCalls;
+    total.fingerprintedCalls += day.fingerprintedCalls;
+    total.distinctFingerprints += day.distinctFingerprints;
+    for (const { tokens } of day.lines) {
+      total.inputTokens += inputTokens(tokens);
+      total.outputTokens += tokens.output;
+    }
   }
+  return total;
 }

@@ -1,11 +1,11 @@
 import type { AlertEvidence, AlertUnit, BridgeStepEvidence } from "../alerts/alert.ts";
+import { byPerson } from "../directory/by-person.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { ScoringSettings } from "../directory/settings.ts";
 import type { SessionDay } from "../ledger/roll-ups.ts";
 import { usdForStatistics } from "../money/nano-usd.ts";
 import { deliveryEvidence } from "../outcomes/delivery-evidence.ts";
 import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
-import { byPerson } from "./person-day.ts";
 import { topSessions } from "./top-sessions.ts";
 import type { UserWindow } from "./user-windows.ts";
 import type { WindowEvidence } from "./window-evidence.ts";
@@ -66,7 +66,7 @@ export function windowAlerts(
     .sort((a, b) => a.p - b.p);
   const people = new Set(passing.map(({ unit }) => unit.user));
   const delivered = delivery.unitsOf(people, asOfMs);
-  const sessionsOf = byPerson(sessionDays, directory);
+  const sessions = byPerson(sessionDays, directory);
   return passing.map((score) => {
     const { unit, p, expected, ownUsualNanoUsd, excessNanoUsd, signals } = score;
     const { user, team, owner, costNanoUsd } = unit;
@@ -87,7 +87,7 @@ export function windowAlerts(
         p,
         expectedFalseShare: Math.min(1, NIGHTLY_INFLATION * settings.falseDiscoveryRate),
         calibrationUnits,
-        topSessions: topSessions(sessionsOf(user), from, to),
+        topSessions: topSessions(sessions.get(user) ?? [], from, to),
       },
     };
   });

@@ -1,10 +1,10 @@
+import { byPerson } from "../directory/by-person.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Day, UserDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import type { FoldModel } from "./fold-model.ts";
 import { countsAsUsual, FEWEST_OWN_WEEKS, isRecentPast } from "./own-history.ts";
-import { byPerson } from "./person-day.ts";
 import { type UsageProfile, usageProfile } from "./usage-profile.ts";
 import type { UserWindow } from "./user-windows.ts";
 import { type BridgeStep, varianceBridge } from "./variance-bridge.ts";
@@ -29,7 +29,8 @@ export function windowBridges(context: WindowBridgeContext): WindowBridge {
   const { folds } = context;
   const byUser = Map.groupBy(context.units, ({ user }) => user);
   const byCohort = Map.groupBy(context.units, ({ cohort }) => cohort);
-  const daysOf = byPerson(context.userDays, context.directory);
+  const days = byPerson(context.userDays, context.directory);
+  const daysOf = (person: UserPseudonym) => days.get(person) ?? [];
   return (unit, expectedNanoUsd) => {
     const own = (byUser.get(unit.user) ?? [])
       .filter(countsAsUsual)

@@ -98,9 +98,14 @@ export function sessionFacts(
   personOf: (user: UserPseudonym) => UserPseudonym,
 ): readonly SessionFact[] {
   return [...byPerson(sessionDays, { personOf })].flatMap(([user, own]) =>
-    // There are millions: a day that is a fact already is not copied.
-    (own.every((day) => day.user === user) ? own : oneForEachDay(user, own)).toSorted(inTime),
+    (areFacts(user, own) ? own : oneForEachDay(user, own)).toSorted(inTime),
   );
+}
+
+/** Most sessions are of one day and one pseudonym: these millions are facts already, and not copied. */
+function areFacts(user: UserPseudonym, own: readonly SessionDay[]): boolean {
+  const sessions = new Set(own.map(({ session }) => session));
+  return sessions.size === own.length && own.every((day) => day.user === user);
 }
 
 /** Order of session-days by their beginning, and then by what they are. */
@@ -112,7 +117,7 @@ function factKey({ day, user, session }: SessionFact): string {
   return JSON.stringify([day, user, session]);
 }
 
-/** Of a session that was told of under several pseudonyms of a person, one fact for each day. */
+/** One fact for each day of a session, under however many pseudonyms of the person it was told of. */
 function oneForEachDay(user: UserPseudonym, own: readonly SessionDay[]): readonly SessionFact[] {
   const facts = new Map<string, SessionFact>();
   for (const fact of own.map((day) => ({ ...day, user }))) {

@@ -121,6 +121,23 @@ describe("shares", () => {
     expect(shares(sessions).map(([, , credit]) => credit)).toEqual([500_000, 500_000]);
   });
 
+  test.each(["user-017", "alias"])("a session-day that %s is told of as well is one", (user) => {
+    const once = aSessionDay({ session: "s1", costNanoUsd: 1_000_000_000n });
+    const again = aSessionDay({ session: "s1", user, costNanoUsd: 3_000_000_000n });
+    const other = aSessionDay({ session: "s2", costNanoUsd: 4_000_000_000n });
+
+    for (const sessions of [
+      [once, again, other],
+      [other, again, once],
+    ]) {
+      const [unit] = unitsOf([anOutcomeEvent()], { sessions, personOf: () => "user-017" });
+
+      expect(unit?.sessions.map(({ creditMicroUnits }) => creditMicroUnits)).toEqual([
+        500_000, 500_000,
+      ]);
+    }
+  });
+
   test("a session-day counts once it has ended, and for what it cost under any pseudonym", () => {
     const ended = aSessionDay({ session: "s1", user: "alias", firstMs: MERGED_MS - DAY_MS });
     const running = aSessionDay({ session: "s2", firstMs: MERGED_MS + DAY_MS });

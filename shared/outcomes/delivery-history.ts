@@ -3,13 +3,13 @@ import type { Day, SessionDay } from "../ledger/roll-ups.ts";
 import { countBelow } from "../scoring/order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "./delivery-unit.ts";
+import { type EarnedCredits, earnedCredits } from "./earned-credits.ts";
 import type { EarningRules, UnitKind, UseCaseWeights } from "./earning.ts";
 import { filesOfChanges } from "./files-of-changes.ts";
 import { fullUnitLines } from "./full-unit-lines.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
 import { pushTo } from "./outcome-index.ts";
-import { type Earn, eachEarnedCredit } from "./session-credits.ts";
 import { sessionFacts, sessionIndex } from "./session-index.ts";
 import type { SessionLink } from "./session-links.ts";
 import { type SmallTasksByUser, smallTasksByUser } from "./small-tasks.ts";
@@ -17,7 +17,7 @@ import { standingOf } from "./standing.ts";
 import { taskGroups } from "./task-groups.ts";
 import { sizedTask } from "./task-size.ts";
 import { type TaskTimeline, taskTimeline } from "./task-timeline.ts";
-import { firstDeliveredMs, unitAsOf } from "./unit-as-of.ts";
+import { unitAsOf } from "./unit-as-of.ts";
 
 export type DeliverySettings = {
   /** Days that a delivered change has to survive before it counts as survived. */
@@ -49,8 +49,8 @@ export type DeliveryHistory = {
    * as all of them together take memory.
    */
   readonly unitsAsOf: (asOfMs: number) => Iterable<DeliveryUnit>;
-  /** Tells what session-days had earned of each task as of a moment. */
-  readonly eachEarned: (asOfMs: number, earn: EarnOfTask) => void;
+  /** What session-days had earned of each task as of a moment. */
+  readonly earnedAsOf: (asOfMs: number) => Iterable<EarnedCredits>;
   /** For each of some people, the tasks of their outcomes and of their sessions. */
   readonly unitsOf: (
     people: ReadonlySet<UserPseudonym>,
@@ -64,13 +64,11 @@ export type DeliveryHistory = {
   readonly smallTasksByUser: SmallTasksByUser;
 };
 
-/** Told what a session-day earned of a task, and when the first outcome that counts was delivered. */
-export type EarnOfTask = (...earned: [...Parameters<Earn>, firstDeliveredMs: number]) => void;
-
 export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
   const { survivalDays } = input.settings;
   const timelines = timelinesOf(input);
-  const byDay = timelinesByDay(timelines);
+  const earnedOf = earnedCredits(timelines);
+  const byDay = positionsByDay(timelines);
   let byPerson: ReadonlyMap<UserPseudonym, readonly number[]> | undefined;
   return {
     unitsAsOf: function* (asOfMs) {
@@ -78,12 +76,9 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
         yield* unitAsOf(timeline, asOfMs, survivalDays);
       }
     },
-    eachEarned: (asOfMs, earn) => {
-      for (const timeline of timelines) {
-        const deliveredMs = firstDeliveredMs(timeline, asOfMs);
-        if (deliveredMs !== undefined) {
-          eachEarnedCredit(timeline, asOfMs, (fact, credit) => earn(fact, credit, deliveredMs));
-        }
+    earnedAsOf: function* (asOfMs) {
+      for (const at of timelines.keys()) {
+        yield earnedOf(at, asOfMs);
       }
     },
     unitsOf: (people, asOfMs) => {
@@ -98,7 +93,8 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
     smallTasksByUser: smallTasksByUser(timelines),
     creditByUser: (from, to, asOfMs) => {
       const touched = new Set(daysBetween(from, to).flatMap((day) => byDay.get(day) ?? []));
-      return creditByUser([...touched], from, to, asOfMs);
+      const earned = [...touched].map((at) => earnedOf(at, asOfMs));
+      return creditByUser(earned, from, to);
     },
   };
 }
@@ -181,32 +177,29 @@ function linksOf({ judged }: TaskTimeline): readonly SessionLink[] {
   return judged.flatMap(({ links }) => (links.length === 1 ? (links[0] ?? []) : links.flat()));
 }
 
-function timelinesByDay(
-  timelines: readonly TaskTimeline[],
-): ReadonlyMap<Day, readonly TaskTimeline[]> {
-  const byDay = new Map<Day, TaskTimeline[]>();
-  for (const timeline of timelines) {
+function positionsByDay(timelines: readonly TaskTimeline[]): ReadonlyMap<Day, readonly number[]> {
+  const byDay = new Map<Day, number[]>();
+  for (const [at, timeline] of timelines.entries()) {
     for (const day of new Set(linksOf(timeline).map(({ fact }) => fact.day))) {
-      pushTo(byDay, day, timeline);
+      pushTo(byDay, day, at);
     }
   }
   return byDay;
 }
 
 function creditByUser(
-  timelines: readonly TaskTimeline[],
+  earned: readonly EarnedCredits[],
   from: Day,
   to: Day,
-  asOfMs: number,
 ): ReadonlyMap<UserPseudonym, number> {
   const micro = new Map<UserPseudonym, number>();
-  const earn: Earn = ({ user, day }, credit) => {
-    if (day >= from && day < to && credit > 0) {
-      micro.set(user, (micro.get(user) ?? 0) + credit);
+  for (const { facts, creditsMicroUnits } of earned) {
+    for (const [index, { user, day }] of facts.entries()) {
+      const credit = creditsMicroUnits[index] ?? 0;
+      if (day >= from && day < to && credit > 0) {
+        micro.set(user, (micro.get(user) ?? 0) + credit);
+      }
     }
-  };
-  for (const timeline of timelines) {
-    eachEarnedCredit(timeline, asOfMs, earn);
   }
   return new Map([...micro].map(([user, credit]) => [user, credit / MICRO_UNITS_PER_UNIT]));
 }

@@ -78,7 +78,7 @@ function judgeDelivery(input: JudgeNightInput) {
   return {
     windows: withOpenAlerts(scoreUserWindows({ ...common, windowEnd, delivery, answered }), open),
     reviews: reviewWeeks({ ...common, delivery, answered, cases }),
-    deliveries: sessionDeliveries(delivery, asOfMs),
+    deliveries: sessionDeliveries(delivery.earnedAsOf(asOfMs)),
   };
 }
 

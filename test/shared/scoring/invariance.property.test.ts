@@ -20,7 +20,7 @@ function night(records: Organisation): string {
   const windows = scoreUserWindows(input);
   const { all, scoreOf } = scoreSessions({
     sessionDays,
-    deliveries: sessionDeliveries(delivery, asOfMs),
+    deliveries: sessionDeliveries(delivery.earnedAsOf(asOfMs)),
     asOfMs,
     directory,
   });

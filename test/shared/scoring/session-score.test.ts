@@ -48,7 +48,7 @@ function scored(
   const delivery = historyOf({ outcomes: known, sessions: days });
   return scoreSessions({
     sessionDays: days,
-    deliveries: sessionDeliveries(delivery, asOfMs),
+    deliveries: sessionDeliveries(delivery.earnedAsOf(asOfMs)),
     asOfMs,
     directory,
   });

@@ -44,8 +44,8 @@ export function eachEarnedCredit(timeline: TaskTimeline, asOfMs: number, earn: E
     return;
   }
   const parts = partsOf(standing, timeline, asOfMs);
-  const lines = parts.map(({ earning }) => earning.weightedLines);
-  for (const [at, ofPart] of splitExactly(credit, lines).entries()) {
+  const weights = weightsOf(parts, timeline.unitLines);
+  for (const [at, ofPart] of splitExactly(credit, weights).entries()) {
     const links = linksAsOf(parts[at]?.links ?? [], asOfMs);
     const earned = splitExactly(ofPart, costsOf(links));
     for (let position = 0; position < links.length; position++) {

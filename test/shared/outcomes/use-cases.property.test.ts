@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DAY_MS } from "../../../shared/ledger/calendar.ts";
+import type { SessionDay } from "../../../shared/ledger/roll-ups.ts";
+import { type DeliveryInput, deliveryHistory } from "../../../shared/outcomes/delivery-history.ts";
 import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
 import { linesAdded, MERGED_MS, unitsOf } from "../../support/delivery.ts";
 import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
@@ -70,17 +72,38 @@ describe("a registered use case", () => {
           isPiece ? (useCaseWeights.get(useCase) ?? 0) : 0,
         );
 
-        const [unit] = unitsOf(events, {
-          sessions: days.map((day) => aSessionDay(day)),
-          useCaseWeights,
-        });
+        const options = { sessions: days.map((day) => aSessionDay(day)), useCaseWeights };
+        const [unit] = unitsOf(events, options);
 
         const credit = unit?.creditMicroUnits ?? Number.NaN;
         expect(credit).toBeGreaterThanOrEqual(Math.round(Math.max(...weights) * 1e6));
         expect(credit).toBeLessThanOrEqual(Math.round(Math.max(1, ...weights) * 1e6));
         expect(sum(unit?.counted ?? [])).toBe(credit);
         expect(sum(unit?.sessions ?? [])).toBe(credit);
+        expect(scoredCredits(events, options)).toEqual(
+          creditsByDay(unit?.sessions ?? [], (session) => session),
+        );
       }),
     );
   });
 });
+
+/** What scoring reads of such a history. */
+function scoredCredits(
+  outcomes: readonly OutcomeEvent[],
+  options: Pick<DeliveryInput, "sessions" | "useCaseWeights">,
+) {
+  const settings = { survivalDays: 7, productionEnvironments: [] };
+  const history = deliveryHistory({ outcomes, settings, ...options });
+  const credits = [...history.earnedAsOf(MERGED_MS + 10 * DAY_MS)].flatMap((task) => task.credits);
+  return creditsByDay(credits, ({ fact }) => fact);
+}
+
+/** What each day of each session earned. */
+function creditsByDay<Part extends { readonly creditMicroUnits: number }>(
+  parts: readonly Part[],
+  dayOf: (part: Part) => Pick<SessionDay, "day" | "session">,
+) {
+  const byDay = Map.groupBy(parts, (part) => `${dayOf(part).day} ${dayOf(part).session}`);
+  return Object.fromEntries([...byDay].map(([key, own]) => [key, sum(own)]));
+}

@@ -4,14 +4,17 @@ import * as z from "zod";
 import { Settings } from "../../shared/directory/settings.ts";
 import { JsonText } from "../../shared/json-text.ts";
 import { dynamoDbDirectoryStore } from "../adapters/dynamodb-directory-store.ts";
+import { dynamoDbOutcomeLedger } from "../adapters/dynamodb-outcome-ledger.ts";
 import { dynamoDbRollUps } from "../adapters/dynamodb-roll-ups.ts";
 import { environment } from "../adapters/environment.ts";
 import { pricesFile } from "../adapters/prices-file.ts";
+import { identityHash } from "../adapters/pseudonyms.ts";
 import { s3ReportStore } from "../adapters/s3-report-store.ts";
 import { reportCostsHandler } from "./report-costs.ts";
 
 const env = environment(
   z.object({
+    LEDGER_TABLE_NAME: z.string().min(1),
     INSIGHTS_TABLE_NAME: z.string().min(1),
     DIRECTORY_TABLE_NAME: z.string().min(1),
     REPORT_BUCKET_NAME: z.string().min(1),
@@ -22,9 +25,9 @@ const dynamoDb = new DynamoDBClient({});
 
 export const handler = reportCostsHandler({
   rollUps: dynamoDbRollUps(dynamoDb, env.INSIGHTS_TABLE_NAME),
+  outcomes: dynamoDbOutcomeLedger(dynamoDb, env.LEDGER_TABLE_NAME, identityHash),
   directory: dynamoDbDirectoryStore(dynamoDb, env.DIRECTORY_TABLE_NAME),
   reports: s3ReportStore(new S3Client({}), env.REPORT_BUCKET_NAME),
   prices: pricesFile(import.meta.url),
-  teams: env.OUTPACE_SETTINGS.teams,
-  useCases: env.OUTPACE_SETTINGS.useCases,
+  settings: env.OUTPACE_SETTINGS,
 });

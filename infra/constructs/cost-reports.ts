@@ -28,12 +28,13 @@ export class CostReports extends Construct {
 
   constructor(scope: Construct, id: string, props: CostReportsProps) {
     super(scope, id);
-    const { insights, directory } = props.tables;
+    const { ledger, insights, directory } = props.tables;
     this.#bucket = privateBucket(this, "Reports", props.bucket);
     const report = new ServiceFunction(this, "ReportCosts", {
       platform: props.platform,
       name: "report-costs",
       environment: {
+        LEDGER_TABLE_NAME: ledger.tableName,
         INSIGHTS_TABLE_NAME: insights.tableName,
         DIRECTORY_TABLE_NAME: directory.tableName,
         REPORT_BUCKET_NAME: this.bucketName,
@@ -45,6 +46,7 @@ export class CostReports extends Construct {
       size: { memoryMb: 512, timeout: Duration.minutes(5) },
       failedEvents: props.scheduledRuns.failedRuns,
     }).function;
+    ledger.grantRead(report);
     insights.grantRead(report);
     directory.grantReadPeople(report);
     this.grantWrite(report, "cost report");

@@ -10,6 +10,7 @@ import { fullUnitLines } from "./full-unit-lines.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
 import { pushTo } from "./outcome-index.ts";
+import { type OutcomeCredit, outcomeCreditsAt } from "./session-credits.ts";
 import { sessionFacts, sessionIndex } from "./session-index.ts";
 import type { SessionLink } from "./session-links.ts";
 import { type SmallTasksByUser, smallTasksByUser } from "./small-tasks.ts";
@@ -61,6 +62,8 @@ export type DeliveryHistory = {
    * earned nothing is absent.
    */
   readonly creditByUser: (from: Day, to: Day, asOfMs: number) => ReadonlyMap<UserPseudonym, number>;
+  /** What each outcome that earns and stands brings to its task, whether or not a session is known. */
+  readonly creditsOfOutcomes: (asOfMs: number) => Iterable<OutcomeCredit>;
   readonly smallTasksByUser: SmallTasksByUser;
 };
 
@@ -89,6 +92,11 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
         inOrder.flatMap((timeline) => unitAsOf(timeline, asOfMs, survivalDays)),
         people,
       );
+    },
+    creditsOfOutcomes: function* (asOfMs) {
+      for (const timeline of timelines) {
+        yield* outcomeCreditsAt(timeline, asOfMs);
+      }
     },
     smallTasksByUser: smallTasksByUser(timelines),
     creditByUser: (from, to, asOfMs) => {

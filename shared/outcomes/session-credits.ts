@@ -1,5 +1,6 @@
 import { MICRO_UNITS_PER_UNIT, type SessionCredit } from "./delivery-unit.ts";
 import { isJudgedChange } from "./earning.ts";
+import type { OutcomeEvent } from "./outcome-event.ts";
 import { inTime, type SessionFact } from "./session-index.ts";
 import { type SessionLink, strongerRule } from "./session-links.ts";
 import { splitExactly } from "./split-exactly.ts";
@@ -55,6 +56,21 @@ export function eachEarnedCredit(timeline: TaskTimeline, asOfMs: number, earn: E
       }
     }
   }
+}
+
+/** What an outcome brings to its task. */
+export type OutcomeCredit = { readonly outcome: OutcomeEvent; readonly creditMicroUnits: number };
+
+/** How a task's credit is split over its outcomes before it is split over sessions; none of what was undone. */
+export function outcomeCreditsAt(timeline: TaskTimeline, asOfMs: number): readonly OutcomeCredit[] {
+  const standing = standingOutcomes(timeline, asOfMs);
+  const parts = standing.length === 0 ? [] : partsOf(standing, timeline, asOfMs);
+  const weights = weightsOf(parts, timeline.unitLines);
+  const credits = splitExactly(creditOf(standing, timeline), weights);
+  return parts.map(({ node: { outcome } }, at) => ({
+    outcome,
+    creditMicroUnits: credits[at] ?? 0,
+  }));
 }
 
 function costsOf(links: readonly SessionLink[]): readonly number[] {
@@ -127,9 +143,12 @@ function partsOf(
 
 /** Beside a registered use case, all else weighs one unit at most: a large change does not take its part. */
 function weightsOf(parts: readonly EarningOutcome[], unitLines: number): readonly number[] {
+  if (!parts.some(isRegistered)) {
+    return parts.map(({ earning }) => earning.weightedLines);
+  }
   const others = parts.filter((part) => !isRegistered(part));
   const lines = others.reduce((sum, { earning }) => sum + earning.weightedLines, 0);
-  const scale = others.length < parts.length && lines > unitLines ? unitLines / lines : 1;
+  const scale = lines > unitLines ? unitLines / lines : 1;
   return parts.map((part) => part.earning.weightedLines * (isRegistered(part) ? 1 : scale));
 }
 

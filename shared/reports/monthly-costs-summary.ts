@@ -1,6 +1,8 @@
 import { exactUsd } from "../money/nano-usd.ts";
+import { MICRO_UNITS_PER_UNIT } from "../outcomes/delivery-unit.ts";
 import type { MonthlyCosts, Totals } from "./monthly-costs.ts";
 import type { UseCaseCosts } from "./use-case-costs.ts";
+import type { DeliveredPieces } from "./use-case-deliveries.ts";
 
 export type SummaryOptions = {
   /** The month is not over, or late records can still arrive: figures may change. */
@@ -26,15 +28,26 @@ export function monthlyCostsSummary(
       ...team,
       ...totalTexts(team),
     })),
-    byUseCase: byUseCase.map(({ isRegistered, usageNanoUsd, ...useCase }) => ({
+    byUseCase: byUseCase.map(({ isRegistered, usageNanoUsd, delivered, ...useCase }) => ({
       ...useCase,
       registered: isRegistered,
       usageNanoUsd: usageNanoUsd.toString(),
       usageUsd: exactUsd(usageNanoUsd),
+      ...(delivered && { delivered: deliveredTexts(delivered) }),
     })),
     priceBooks,
   };
   return `${JSON.stringify(summary, null, 2)}\n`;
+}
+
+/** Units as exact decimal text. */
+function deliveredTexts(delivered: DeliveredPieces) {
+  return delivered.kind === "withheld"
+    ? { withheld: "fewer than five people" }
+    : {
+        pieces: delivered.pieces,
+        units: (delivered.microUnits / MICRO_UNITS_PER_UNIT).toFixed(6),
+      };
 }
 
 function totalTexts({ totalNanoUsd, usageNanoUsd, seatNanoUsd }: Totals) {

@@ -6,6 +6,11 @@ import type { Month, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, sumNanoUsd } from "../money/nano-usd.ts";
 import { pushTo } from "../outcomes/outcome-index.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
+import {
+  type DeliveredPieces,
+  deliveredPieces,
+  type UseCaseDeliveries,
+} from "./use-case-deliveries.ts";
 
 /** In place of a use case: sessions whose calls name several, and those that name one that nobody listed. */
 const SEVERAL_USE_CASES = "(several)";
@@ -20,6 +25,8 @@ export type UseCaseCosts = Partial<Pick<UseCase, "owner" | "unit">> & {
   readonly unpricedCalls: number;
   /** Of the calls that have a price. No seats: they are for no use case. */
   readonly usageNanoUsd: NanoUsd;
+  /** Of a registered one. */
+  readonly delivered?: DeliveredPieces;
 };
 
 export type UseCaseCostsInput = {
@@ -28,6 +35,7 @@ export type UseCaseCostsInput = {
   readonly directory: DirectoryLookup;
   readonly month: Month;
   readonly registry: readonly UseCase[];
+  readonly deliveries: UseCaseDeliveries;
 };
 
 /** What a session's day, or a person's, brings to a use case. */
@@ -56,6 +64,9 @@ export function useCaseCosts(input: UseCaseCostsInput): readonly UseCaseCosts[] 
         calls: own.reduce((sum, { calls }) => sum + calls, 0),
         unpricedCalls: own.reduce((sum, { unpricedCalls }) => sum + unpricedCalls, 0),
         usageNanoUsd: sumNanoUsd(own.map(({ costNanoUsd }) => costNanoUsd)),
+        ...(registered.has(useCase) && {
+          delivered: deliveredPieces(input.deliveries.get(useCase), spendersOf(own)),
+        }),
       };
     });
 }
@@ -87,6 +98,10 @@ function useCaseCharges(input: UseCaseCostsInput): readonly UseCaseCharge[] {
           }))
         : [{ ...sumsOf(userDay), person, useCase: own }];
     });
+}
+
+function spendersOf(charges: readonly UseCaseCharge[]): readonly UserPseudonym[] {
+  return charges.filter(({ calls }) => calls > 0).map(({ person }) => person);
 }
 
 function dayKey({ user, day }: Pick<UserDay, "user" | "day">): string {

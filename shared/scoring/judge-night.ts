@@ -1,10 +1,11 @@
 import type { OpenAlertEvidence } from "../alerts/alert.ts";
 import { type AlertCase, decidedBefore } from "../alerts/alert-case.ts";
-import { type DirectoryLookup, teamIn } from "../directory/directory.ts";
+import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Settings } from "../directory/settings.ts";
 import { addDays, dayOf, startOfDay } from "../ledger/calendar.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import { deliveryHistory } from "../outcomes/delivery-history.ts";
+import { deliveryRules } from "../outcomes/delivery-rules.ts";
 import type { OutcomeEvent } from "../outcomes/outcome-event.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { answeredDays } from "./answered-days.ts";
@@ -60,14 +61,7 @@ function judgeDelivery(input: JudgeNightInput) {
   const delivery = deliveryHistory({
     outcomes: input.outcomes,
     sessions: sessionDays,
-    settings: {
-      survivalDays: settings.scoring.survivalDays,
-      productionEnvironments: settings.productionEnvironments,
-    },
-    personOf: directory.personOf,
-    unitOf: unitOf(settings, directory, windowEnd),
-    teamOf: (user) => teamIn(directory.placeOf(user, windowEnd)),
-    useCaseWeights: new Map(settings.useCases.map(({ id, weight }) => [id, weight])),
+    ...deliveryRules(settings, directory, windowEnd),
   });
   const { cases = [] } = input;
   // Not what this night recorded itself, if it runs again: it has to come to the same.
@@ -85,11 +79,6 @@ function judgeDelivery(input: JudgeNightInput) {
 /** First day of what a night has to be given. */
 export function firstDayOfNight(asOfMs: number): Day {
   return addDays(dayOf(asOfMs), -NIGHT_DAYS);
-}
-
-function unitOf({ teams }: Settings, { placeOf }: DirectoryLookup, day: Day) {
-  const units = new Map(teams.map(({ id, deliveryUnit }) => [id, deliveryUnit]));
-  return (user: string) => units.get(placeOf(user, day).team) ?? "shipped-change";
 }
 
 /** Alerts that say which earlier alert keeps weeks out of what is usual for the person. */

@@ -161,6 +161,7 @@ describe("OutpaceStack grants", () => {
       [
         "dynamodb:Query Directory DIRECTORY#*",
         "dynamodb:Query Insights",
+        "dynamodb:Query Ledger",
         ...READ_DIRECTORY_KEY,
         "s3:PutObject Reports/reports/*",
         "sqs:SendMessage FailedRuns",

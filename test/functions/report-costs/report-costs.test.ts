@@ -1,15 +1,19 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { reportCostsHandler } from "../../../functions/report-costs/report-costs.ts";
-import { Team, UseCase } from "../../../shared/directory/settings.ts";
+import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
 import { PriceSettings } from "../../../shared/pricing/price-settings.ts";
 import { capturedLog } from "../../support/captured-log.ts";
+import { inMemoryOutcomeLedger } from "../../support/in-memory-outcome-ledger.ts";
 import { inMemoryReportStore } from "../../support/in-memory-report-store.ts";
 import { inMemoryRollUps } from "../../support/in-memory-roll-ups.ts";
+import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
+import { someSettings } from "../../support/settings.ts";
 import { aCostLine, aUserDay } from "../../support/user-days.ts";
 
 const DAYS = ["2026-09-30", "2026-10-01", "2026-10-31", "2026-11-01", "2025-12-31"];
 
 function setup(prices: unknown = {}) {
+  const outcomes = inMemoryOutcomeLedger();
   const lines = [aCostLine({ costNanoUsd: 1_500_000_001n })];
   const reports = inMemoryReportStore();
   const report = reportCostsHandler({
@@ -32,12 +36,15 @@ function setup(prices: unknown = {}) {
     },
     reports,
     prices: PriceSettings.parse(prices),
-    teams: [Team.parse({ id: "team-checkout", owner: "owner-shop", costCenter: "CC-1" })],
-    useCases: [
-      UseCase.parse({ id: "tender-answer", owner: "owner-shop", unit: "a tender answered" }),
-    ],
+    outcomes,
+    settings: someSettings({
+      teams: [{ id: "team-checkout", owner: "checkout-owner", costCenter: "CC-1" }],
+      useCases: [
+        { id: "tender-answer", owner: "checkout-owner", unit: "a tender answered", weight: 2.5 },
+      ],
+    }),
   });
-  return { report, reports: reports.reports, store: reports };
+  return { report, reports: reports.reports, store: reports, outcomes };
 }
 
 let logged: readonly unknown[];
@@ -101,12 +108,13 @@ describe("reportCostsHandler", () => {
         {
           useCase: "tender-answer",
           registered: true,
-          owner: "owner-shop",
+          owner: "checkout-owner",
           unit: "a tender answered",
           calls: 0,
           unpricedCalls: 0,
           usageNanoUsd: "0",
           usageUsd: "0.000000000",
+          delivered: { pieces: 0, units: "0.000000" },
         },
       ],
       priceBooks: ["2026-10-01"],
@@ -134,6 +142,55 @@ describe("reportCostsHandler", () => {
       rows: 4,
       byTeam: [{ team: "team-checkout", calls: 2, ...totals }],
     });
+  });
+
+  test("states what was delivered of a registered use case, as it stood when the run was due", async () => {
+    const { report, reports, outcomes } = setup();
+    const { size: _, branch: __, ...event } = anOutcomeEvent({ commits: [] });
+    const piece = (id: string, time: string, more: Partial<OutcomeEvent> = {}) =>
+      outcomes.append({
+        ...event,
+        id,
+        user: `user-${id}`,
+        timeMs: Date.parse(time),
+        kind: "use_case",
+        useCase: "tender-answer",
+        ...more,
+      });
+    for (const at of [1, 2, 3, 4, 5]) {
+      await piece(`${at}`, `2026-10-0${at}T10:00:00Z`);
+    }
+    await piece("of-september", "2026-09-30T23:59:59Z");
+    await piece("of-november", "2026-11-01T00:00:00Z");
+    await piece("undone", "2026-10-31T10:00:00Z");
+    await piece("undoing", "2026-11-02T05:00:00Z", { reverts: "undone" });
+    await piece("undone-later", "2026-10-31T10:00:00Z");
+    await piece("undoing-later", "2026-11-02T07:00:00Z", { reverts: "undone-later" });
+
+    await report({ scheduledTime: "2026-11-02T06:00:00Z", period: "previous-month" });
+
+    const { byUseCase } = JSON.parse(reports.get("reports/2026-10/summary.json")?.body ?? "");
+    expect(byUseCase).toMatchObject([
+      { useCase: "feature-work" },
+      { useCase: "tender-answer", delivered: { pieces: 6, units: "15.000000" } },
+    ]);
+  });
+
+  test("withholds what fewer than five people delivered and spent", async () => {
+    const { report, reports, outcomes } = setup();
+    await outcomes.append({
+      ...anOutcomeEvent({ kind: "use_case", useCase: "tender-answer" }),
+      timeMs: Date.parse("2026-10-05T10:00:00Z"),
+    });
+
+    await report({ scheduledTime: "2026-11-02T06:00:00Z", period: "previous-month" });
+
+    const summary = reports.get("reports/2026-10/summary.json")?.body ?? "";
+    expect(JSON.parse(summary).byUseCase[1]).toMatchObject({
+      useCase: "tender-answer",
+      delivered: { withheld: "fewer than five people" },
+    });
+    expect(summary).not.toContain("pieces");
   });
 
   test.each([

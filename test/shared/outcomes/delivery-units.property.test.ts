@@ -132,6 +132,22 @@ describe("deliveryUnits", () => {
     );
   });
 
+  test("what outcomes bring sums to the credit of all units, at any moment", () => {
+    const hours = fc.integer({ min: 0, max: 800 });
+
+    fc.assert(
+      fc.property(outcomeHistory, hours, (outcomes, at) => {
+        const asOfMs = MERGED_MS + at * 3_600_000;
+        const settings = { survivalDays: 7, productionEnvironments: ["Production"] };
+        const history = deliveryHistory({ outcomes, sessions: [], settings });
+        const sum = (parts: Iterable<{ readonly creditMicroUnits: number }>) =>
+          [...parts].reduce((total, { creditMicroUnits }) => total + creditMicroUnits, 0);
+
+        expect(sum(history.creditsOfOutcomes(asOfMs))).toBe(sum(history.unitsAsOf(asOfMs)));
+      }),
+    );
+  });
+
   test("splitting a change into ten of the same task earns no more", () => {
     const parts = fc.array(fc.nat(30), { minLength: 10, maxLength: 10 });
 

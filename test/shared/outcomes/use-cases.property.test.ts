@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DAY_MS } from "../../../shared/ledger/calendar.ts";
-import type { SessionDay } from "../../../shared/ledger/roll-ups.ts";
 import { type DeliveryInput, deliveryHistory } from "../../../shared/outcomes/delivery-history.ts";
+import type { SessionCredit } from "../../../shared/outcomes/delivery-unit.ts";
 import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
 import { linesAdded, MERGED_MS, unitsOf } from "../../support/delivery.ts";
 import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
@@ -80,13 +80,13 @@ describe("a registered use case", () => {
         expect(credit).toBeLessThanOrEqual(Math.round(Math.max(1, ...weights) * 1e6));
         expect(sum(unit?.counted ?? [])).toBe(credit);
         expect(sum(unit?.sessions ?? [])).toBe(credit);
-        expect(scoredCredits(events, options)).toEqual(
-          creditsByDay(unit?.sessions ?? [], (session) => session),
-        );
+        expect(scoredCredits(events, options)).toEqual(creditsByDay(unit?.sessions ?? []));
       }),
     );
   });
 });
+
+type Earned = Pick<SessionCredit, "day" | "session" | "creditMicroUnits">;
 
 /** What scoring reads of such a history. */
 function scoredCredits(
@@ -95,15 +95,20 @@ function scoredCredits(
 ) {
   const settings = { survivalDays: 7, productionEnvironments: [] };
   const history = deliveryHistory({ outcomes, settings, ...options });
-  const credits = [...history.earnedAsOf(MERGED_MS + 10 * DAY_MS)].flatMap((task) => task.credits);
-  return creditsByDay(credits, ({ fact }) => fact);
+  const tasks = [...history.earnedAsOf(MERGED_MS + 10 * DAY_MS)];
+  return creditsByDay(
+    tasks.flatMap(({ facts, creditsMicroUnits }) =>
+      facts.map(({ day, session }, at) => ({
+        day,
+        session,
+        creditMicroUnits: creditsMicroUnits[at] ?? 0,
+      })),
+    ),
+  );
 }
 
 /** What each day of each session earned. */
-function creditsByDay<Part extends { readonly creditMicroUnits: number }>(
-  parts: readonly Part[],
-  dayOf: (part: Part) => Pick<SessionDay, "day" | "session">,
-) {
-  const byDay = Map.groupBy(parts, (part) => `${dayOf(part).day} ${dayOf(part).session}`);
+function creditsByDay(parts: readonly Earned[]) {
+  const byDay = Map.groupBy(parts, ({ day, session }) => `${day} ${session}`);
   return Object.fromEntries([...byDay].map(([key, own]) => [key, sum(own)]));
 }

@@ -27,6 +27,7 @@ const directory = directoryLookup({
   })),
   aliases: new Map([["alias-1", "user-017"]]),
 });
+const deliveries = new Map();
 const registry = ["claims-triage", "tender-answer"].map((id) => UseCase.parse({ id }));
 
 const calls = fc.array(
@@ -87,7 +88,14 @@ describe("the use cases of a month", () => {
     fc.assert(
       fc.property(some, ({ userDays, sessionDays }) => {
         const costs = monthlyCosts(userDays, directory, month);
-        const lines = useCaseCosts({ userDays, sessionDays, directory, month, registry });
+        const lines = useCaseCosts({
+          userDays,
+          sessionDays,
+          directory,
+          month,
+          registry,
+          deliveries,
+        });
         const sum = (numberOf: (line: (typeof lines)[number]) => number) =>
           lines.reduce((total, line) => total + numberOf(line), 0);
 
@@ -111,6 +119,7 @@ describe("the use cases of a month", () => {
           directory,
           month: "2026-10",
           registry,
+          deliveries,
         });
 
         const named = sessionDays.filter(({ useCases }) => useCases.join() === "claims-triage");

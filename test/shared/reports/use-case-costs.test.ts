@@ -3,6 +3,7 @@ import { directoryLookup } from "../../../shared/directory/directory.ts";
 import { UseCase } from "../../../shared/directory/settings.ts";
 import type { SessionDay, UserDay } from "../../../shared/ledger/roll-ups.ts";
 import { useCaseCosts } from "../../../shared/reports/use-case-costs.ts";
+import type { UseCaseDeliveries } from "../../../shared/reports/use-case-deliveries.ts";
 import { aSessionDay } from "../../support/session-day-builder.ts";
 import { aCostLine, aUserDay } from "../../support/user-days.ts";
 
@@ -43,8 +44,12 @@ function dayOf(sessions: readonly SessionDay[], more: Partial<UserDay> = {}): Us
   return aUserDay({ lines, ...more });
 }
 
-function costsOf(sessionDays: readonly SessionDay[], userDays = [dayOf(sessionDays)]) {
-  return useCaseCosts({ sessionDays, userDays, directory, month: "2026-10", registry });
+function costsOf(
+  sessionDays: readonly SessionDay[],
+  userDays = [dayOf(sessionDays)],
+  deliveries: UseCaseDeliveries = new Map(),
+) {
+  return useCaseCosts({ sessionDays, userDays, directory, month: "2026-10", registry, deliveries });
 }
 
 /** Without the lines of nothing. */
@@ -62,6 +67,7 @@ describe("useCaseCosts", () => {
         calls: 1,
         unpricedCalls: 1,
         usageNanoUsd: 7n,
+        delivered: { kind: "withheld" },
       },
       {
         useCase: "tender-answer",
@@ -71,8 +77,27 @@ describe("useCaseCosts", () => {
         calls: 0,
         unpricedCalls: 0,
         usageNanoUsd: 0n,
+        delivered: { kind: "counted", pieces: 0, microUnits: 0 },
       },
     ]);
+  });
+
+  test("states what was delivered of a registered one that five people or more spent on or delivered", () => {
+    const spending = ["user-1", "user-2", "user-3", "user-4"].map((user) =>
+      aSession(["claims-triage"], 5n, { user }),
+    );
+    const days = spending.map((session) => dayOf([session], { user: session.user }));
+    const delivered = (people: readonly string[]) => {
+      const delivery = { pieces: 2, microUnits: 500_000, people: new Set(people) };
+      const deliveries = new Map([["claims-triage", delivery]]);
+      return costsOf(spending, days, deliveries).find(({ useCase }) => useCase === "claims-triage")
+        ?.delivered;
+    };
+
+    expect(delivered(["user-5"])).toEqual({ kind: "counted", pieces: 2, microUnits: 500_000 });
+    expect(delivered(["user-4"])).toEqual({ kind: "withheld" });
+    expect(delivered([])).toEqual({ kind: "withheld" });
+    expect(delivered(["unattributed"])).toEqual({ kind: "withheld" });
   });
 
   test("charges a session to the use case that its calls name, else to its person's", () => {

@@ -1,4 +1,4 @@
-/** HTML that we wrote, with everything else in it escaped. Only {@link html} makes one. */
+/** HTML that we wrote, with everything else in it escaped. Whoever makes one without {@link html} sees to that. */
 export type Html = { readonly html: string };
 
 const ESCAPES: Readonly<Record<string, string>> = {

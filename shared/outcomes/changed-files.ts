@@ -51,13 +51,18 @@ export function fileHashes(
   return smallestHashes(telling.map((path) => hash(JSON.stringify(["file", repository, path]))));
 }
 
-/** The smallest of some hashes are a random sample of the files, and of each set the same one. */
+/**
+ * A bottom-k sketch: the smallest of some hashes are a random sample of the files, and of each set the same one.
+ *
+ * @see https://cris.tau.ac.il/en/publications/summarizing-data-using-bottom-k-sketches
+ */
 export function smallestHashes(hashes: readonly string[]): readonly string[] {
   return [...new Set(hashes)].sort(compareText).slice(0, MOST_FILES);
 }
 
 /**
- * Whether two changes touch the same files: half of the files of the one with fewer at least. Of the smaller,
+ * Whether two changes touch the same files: half of the files of the one with fewer at least (their overlap
+ * coefficient). Of the smaller,
  * so that a change is not parted from its follow-up by whatever else either touches; half, so that one
  * file that everybody has to touch, beside two of its own, joins nothing.
  *

@@ -72,7 +72,7 @@ function ofTeam(own: Float64Array, all: Float64Array, ofAll: number): number {
 }
 
 /**
- * The lower quartile of all without a team's own, to a whole task: found by halves, as every team asks
+ * The lower quartile of all without a team's own, to a whole task: by binary search, as every team asks
  * for it. `undefined` if the others are too few.
  */
 function quartileOfOthers(own: Float64Array, all: Float64Array): number | undefined {

@@ -7,8 +7,8 @@ import type { TaskTimeline } from "./task-timeline.ts";
 
 /**
  * What the tasks that each person began to deliver on the days `[from, to)` lack, by their lines, to as
- * many full units. Work cut into tasks that share neither issue, branch nor commit has much of it, and
- * so have version bumps; a change in several pull requests of one task has none.
+ * many full units. Work cut into tasks that share neither issue, branch, commit nor files has much of it,
+ * and so have version bumps; a change in several pull requests of one task has none.
  */
 export type SmallTasksByUser = (from: Day, to: Day) => ReadonlyMap<UserPseudonym, number>;
 

@@ -38,14 +38,16 @@ export type UseCaseCostsInput = {
   readonly deliveries: UseCaseDeliveries;
 };
 
+type Sums = Pick<UserDay, "calls" | "unpricedCalls" | "costNanoUsd">;
+
 /** What a session's day, or a person's, brings to a use case. */
-type UseCaseCharge = Pick<UserDay, "calls" | "unpricedCalls" | "costNanoUsd"> & {
+type UseCaseCharge = Sums & {
   readonly useCase: string;
   readonly person: UserPseudonym;
 };
 
 /**
- * A month's usage by use case: every registered one, and those that the directory has people in. The order is by
+ * A month's usage by use case: every registered one, and each other that something was spent on. The order is by
  * name. The lines sum to the usage of the month.
  */
 export function useCaseCosts(input: UseCaseCostsInput): readonly UseCaseCosts[] {
@@ -121,8 +123,6 @@ function useCaseOf(
   }
   return named === own || registered.has(named) ? named : UNLISTED_USE_CASE;
 }
-
-type Sums = Pick<UserDay, "calls" | "unpricedCalls" | "costNanoUsd">;
 
 function sumsOf({ calls, unpricedCalls, costNanoUsd }: Sums): Sums {
   return { calls, unpricedCalls, costNanoUsd };

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { Alert } from "../../shared/alerts/alert.ts";
 import {
   type AnswerLink,
@@ -9,6 +9,7 @@ import { dayOf } from "../../shared/ledger/calendar.ts";
 import { utf8Text } from "../http/utf8.ts";
 import { describeError } from "../middleware/describe-error.ts";
 import { secretsIn } from "./secrets.ts";
+import { isSignedWithOneOf } from "./webhook-signature.ts";
 
 /** Signed with it, so that a signature with the same secret over anything else fits no link. */
 const PURPOSE = "outpace answer link 1";
@@ -65,29 +66,25 @@ export function answerLinks(
 export function signedToken({ id, decided, lastDay }: LinkedAnswer, secret: string): string {
   const days = [decided, lastDay].map((day) => day.replaceAll("-", ""));
   const payload = [Buffer.from(id).toString("base64url"), ...days].join(".");
-  return `${payload}.${signatureOf(payload, secret).toString("hex")}`;
+  const signature = createHmac("sha256", secret).update(signedBytes(payload)).digest("hex");
+  return `${payload}.${signature}`;
 }
 
 /** Verifies a token with any of the secrets in force, in constant time, before it reads anything in it. */
 export function readToken(token: string, secrets: readonly string[], nowMs: number): LinkReading {
   const [, payload = "", id = "", decided = "", lastDay = "", signature = ""] =
     TOKEN.exec(token) ?? [];
-  const claimed = Buffer.from(signature, "hex");
-  const fits = secrets.map((secret) => isSame(signatureOf(payload, secret), claimed));
-  const name = utf8Text(Buffer.from(id, "base64url"));
-  if (!fits.includes(true) || name === undefined) {
+  const isOurs = isSignedWithOneOf(secrets, signedBytes(payload), `sha256=${signature}`);
+  const name = isOurs ? utf8Text(Buffer.from(id, "base64url")) : undefined;
+  if (name === undefined) {
     return { kind: "unknown" };
   }
   const link = { id: name, decided: dashed(decided), lastDay: dashed(lastDay) };
   return dayOf(nowMs) > link.lastDay ? { kind: "expired" } : { kind: "allowed", link };
 }
 
-function signatureOf(payload: string, secret: string): Buffer {
-  return createHmac("sha256", secret).update(`${PURPOSE}\n${payload}`).digest();
-}
-
-function isSame(expected: Buffer, claimed: Buffer): boolean {
-  return expected.length === claimed.length && timingSafeEqual(expected, claimed);
+function signedBytes(payload: string): Uint8Array {
+  return Buffer.from(`${PURPOSE}\n${payload}`);
 }
 
 function dashed(day: string): string {

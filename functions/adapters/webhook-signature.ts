@@ -3,8 +3,8 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
 
 /**
- * Whether a `X-Hub-Signature-256` header is the HMAC-SHA-256 of the very bytes that were sent, with
- * one of the secrets in force. Digests are compared in constant time, and every secret is tried
+ * Whether a signature, written as in GitHub's `X-Hub-Signature-256` header, is the HMAC-SHA-256 of the very
+ * bytes that were sent, with one of the secrets in force. Digests are compared in constant time, and every secret is tried
  * whichever fits, so the time taken says nothing.
  *
  * Works on bytes: `@octokit/webhooks-methods` takes a string only, and turning bytes into one maps
@@ -15,9 +15,9 @@ const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
 export function isSignedWithOneOf(
   secrets: readonly string[],
   bytes: Uint8Array,
-  header: string,
+  signature: string,
 ): boolean {
-  const digest = SIGNATURE.exec(header)?.[1];
+  const digest = SIGNATURE.exec(signature)?.[1];
   if (digest === undefined) {
     return false;
   }

@@ -1,6 +1,6 @@
 import type { Alert } from "./alert.ts";
 import type { AnswerLink } from "./answer-link.ts";
-import { ANSWER_ITEMS, answerEffect } from "./answer-words.ts";
+import { ANSWER_ITEMS, answerEffect, LONGEST_SHOWN_ID } from "./answer-words.ts";
 import type { ExplanationSection } from "./explanation-section.ts";
 import { type Name, named, type Phrase, say } from "./phrase.ts";
 import { wordsOf } from "./words/alert-words.ts";
@@ -33,7 +33,7 @@ export function answering(alert: Alert, link?: AnswerLink): ExplanationSection {
       ...(link === undefined
         ? [say`The operator can also find the person behind the pseudonym.`]
         : linkWords(link)),
-      say`Alert id: ${named(alert.id, LONGEST_ID)}`,
+      say`Alert id: ${named(alert.id, LONGEST_SHOWN_ID)}`,
     ],
     items: ANSWER_ITEMS,
     ...(link === undefined
@@ -42,7 +42,6 @@ export function answering(alert: Alert, link?: AnswerLink): ExplanationSection {
   };
 }
 
-const LONGEST_ID = 400;
 /** What needs no quotes in a shell, and is shown as it is. */
 const PLAIN = /^[A-Za-z0-9_-]+$/;
 
@@ -56,7 +55,7 @@ function linkWords({ lastDay }: AnswerLink): readonly Phrase[] {
 /** What is typed: outsiders choose ids of sessions, and none of them may become part of a command. */
 function answerCommand({ id, owner }: Alert): Name {
   const [shownId, shownOwner] = [plainOr(id, "ALERT-ID"), plainOr(owner, "OWNER")];
-  return named(`npm run alerts -- answer ${shownId} ANSWER --by ${shownOwner}`, LONGEST_ID);
+  return named(`npm run alerts -- answer ${shownId} ANSWER --by ${shownOwner}`, LONGEST_SHOWN_ID);
 }
 
 function plainOr(text: string, placeholder: string): string {

@@ -1,7 +1,7 @@
 import type { Day } from "../ledger/roll-ups.ts";
 import { type AlertAnswers, ANSWERS, type Answer, answererOf } from "./alert-answer.ts";
 import { type AlertCase, isResolved, lastTold } from "./alert-case.ts";
-import { ANSWER_WORDS, answerChanges, answerEffect } from "./answer-words.ts";
+import { ANSWER_WORDS, answerChanges, answerEffect, LONGEST_SHOWN_ID } from "./answer-words.ts";
 import { explain } from "./explanation.ts";
 import { escapedHtml, type Html, html } from "./html-text.ts";
 import { named, type Phrase, textOf } from "./phrase.ts";
@@ -17,8 +17,6 @@ const BUTTONS = {
   planned: "Planned",
   "wrong-data": "Wrong data",
 } as const satisfies Record<Answer, string>;
-
-const LONGEST_ID = 400;
 
 export type AnswerPageOptions = {
   /** The last day, in UTC, on which the link works. */
@@ -47,7 +45,7 @@ ${ANSWERS.map((answer) => button(answer, answers?.last.answer))}
 <p>${phraseHtml(answerEffect(alert.unit))} The last answer counts.</p>
 </form>
 <footer>
-<p>Alert id: <code>${named(alert.id, LONGEST_ID).name}</code></p>
+<p>Alert id: <code>${named(alert.id, LONGEST_SHOWN_ID).name}</code></p>
 <p>This link is for this one alert, and works until ${options.lastDay} (UTC). Whoever has it can answer.</p>
 </footer>`,
   };

@@ -2,6 +2,9 @@ import type { AlertUnit } from "./alert.ts";
 import { ANSWERS, type Answer } from "./alert-answer.ts";
 import { type Phrase, say } from "./phrase.ts";
 
+/** Longest id of an alert that is shown whole, in characters. */
+export const LONGEST_SHOWN_ID = 400;
+
 /** What each answer says of the spend. */
 export const ANSWER_WORDS = {
   waste: "nothing useful came of it",

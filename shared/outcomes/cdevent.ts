@@ -43,25 +43,16 @@ const AnyEvent = z.object({
   customData: z.unknown().optional(),
 });
 
-const Service = z.object({
-  subject: z.object({
-    id: Id,
-    source: text(200).nullish(),
-    content: z.object({
-      environment: z.object({ id: Name, name: Name.nullish() }),
-      artifactId: text(500).nullish(),
-    }),
-  }),
+const Content = z.object({
+  environment: z.object({ id: Name, name: Name.nullish() }),
+  artifactId: text(500).nullish(),
 });
 
-const Incident = z.object({
-  subject: z.object({
-    content: z.object({
-      environment: z.object({ id: Name, name: Name.nullish() }),
-      artifactId: text(500).nullish(),
-    }),
-  }),
+const Service = z.object({
+  subject: z.object({ id: Id, source: text(200).nullish(), content: Content }),
 });
+
+const Incident = z.object({ subject: z.object({ content: Content }) });
 
 const Change = z.object({
   subject: z.object({

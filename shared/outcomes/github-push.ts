@@ -3,7 +3,7 @@ import { EARLIEST_TIME_MS } from "../usage/field-limits.ts";
 import { GithubRepository, subjectOf } from "./github-fields.ts";
 import { revertedCommits } from "./github-references.ts";
 import type { SentOutcome } from "./outcome-event.ts";
-import { commitTimeMs, PushedCommitFields, pushOf } from "./pushed-commits.ts";
+import { PushedCommitFields, pushOf } from "./pushed-commits.ts";
 import { ignored, readFields, type WebhookReading } from "./webhook-reading.ts";
 
 /** The end of the year 9999. */
@@ -73,5 +73,5 @@ function undoings(commit: Commit, repository: string, timeMs: number): readonly 
 
 /** GitHub's own clock where it is given: the time in a commit is whatever its author sets. */
 function timeOf(commit: Commit, pushedAtSeconds: number | null | undefined): number {
-  return pushedAtSeconds ? pushedAtSeconds * 1000 : commitTimeMs(commit);
+  return pushedAtSeconds ? pushedAtSeconds * 1000 : commit.timestamp;
 }

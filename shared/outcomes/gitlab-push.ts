@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { GitlabProject, projectId } from "./gitlab-fields.ts";
-import { commitTimeMs, PushedCommitFields, pushOf } from "./pushed-commits.ts";
+import { PushedCommitFields, pushOf } from "./pushed-commits.ts";
 import { ignored, readFields, type WebhookReading } from "./webhook-reading.ts";
 
 const Push = z.object({
@@ -22,7 +22,7 @@ export function readGitlabPush(payload: unknown): WebhookReading {
     const outcomes = (commits ?? []).slice(-1).flatMap((last) =>
       pushOf(commits ?? [], project.path_with_namespace, {
         id: `${projectId(project)}@${last.id}/push`,
-        timeMs: commitTimeMs(last),
+        timeMs: last.timestamp,
       }),
     );
     return outcomes.length === 0

@@ -48,7 +48,7 @@ const Size = z
   });
 
 /** One record of `/v1/outcomes`. Unknown fields are refused, so that a typo is seen. */
-export const OutcomeRecord = z
+const OutcomeRecord = z
   .strictObject(
     {
       id: Id,

@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { EARLIEST_TIME_MS } from "../usage/field-limits.ts";
 import { isTellingFile } from "./changed-files.ts";
-import { CommitHash } from "./github-fields.ts";
+import { CommitHash, GithubTime } from "./github-fields.ts";
 import type { SentOutcome } from "./outcome-event.ts";
 
 /** The last commits of a push are kept; the ones before are of a change that is larger than it should be. */
@@ -17,17 +16,12 @@ const Paths = z.array(z.string()).nullish().catch(undefined);
 export const PushedCommitFields = z.object({
   id: CommitHash,
   message: z.string(),
-  timestamp: z.iso.datetime({ offset: true }),
+  timestamp: GithubTime,
   added: Paths,
   modified: Paths,
   removed: Paths,
 });
 type PushedCommitFields = z.infer<typeof PushedCommitFields>;
-
-/** When a commit says it was made. It may be older than anything that is recorded: then, the earliest time. */
-export function commitTimeMs({ timestamp }: Pick<PushedCommitFields, "timestamp">): number {
-  return Math.max(EARLIEST_TIME_MS, Date.parse(timestamp));
-}
 
 /**
  * Which files a push to the default branch touched, commit by commit: the events of merged changes do not say. Nothing

@@ -11,7 +11,7 @@ describe("answererOf", () => {
 });
 
 describe("withAnswer", () => {
-  test("the same by the link and by the command are two answers: one of them proves who gave it", () => {
+  test("the same by the link and by the command are two answers: anybody may have used the link", () => {
     const byLink: AlertAnswer = { ...first, via: "link", atMs: 2 };
 
     expect(withAnswer(withAnswer(undefined, byLink), first)).toEqual({

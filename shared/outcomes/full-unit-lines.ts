@@ -30,7 +30,8 @@ export type FullUnitLines = (user: UserPseudonym) => number;
 /**
  * The lower quartile of the sizes of the tasks of a person's team; of the organisation's where the team
  * has too few of them. A team's is kept between half and twice what it would be without that team, so
- * that a flood of small tasks lowers it by so much and no further.
+ * that a flood of small tasks lowers it by so much and no further. While the others have too few, all tasks
+ * stand for them, the team's own too.
  */
 export function fullUnitLines({ tasks, teamOf }: FullUnitInput): FullUnitLines {
   const sized = tasks.filter(({ lines }) => lines > 0);

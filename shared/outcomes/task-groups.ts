@@ -42,7 +42,8 @@ type Place = { readonly task: Task; readonly filesFromMs: number };
  * else by author and repository within three days. A deployment joins the change that it ships, and an
  * undoing what it undoes.
  *
- * Where an outcome belongs depends on earlier ones alone: what comes later changes nothing in what was known before.
+ * Where an outcome belongs depends on its files and on earlier outcomes alone: what is delivered later changes
+ * nothing in what was known before. A push may tell of its files later.
  *
  * @param nodes In order of time.
  */

@@ -43,8 +43,7 @@ const outcomeHistory = fc
     ),
   );
 
-/** As in the roll-ups, one of a person, a session and a day. */
-const sessionDays = fc.uniqueArray(
+const sessionDays = fc.array(
   fc.record({
     session: fc.constantFrom("s0", "s1", "s2", "s3"),
     user: fc.constantFrom("user-1", "user-2"),
@@ -53,10 +52,7 @@ const sessionDays = fc.uniqueArray(
     branches: fc.subarray(["feat/x", "feat/y", "main"]),
     commits: fc.subarray(commits),
   }),
-  {
-    maxLength: 10,
-    selector: ({ session, user, firstMs }) => `${session} ${user} ${firstMs}`,
-  },
+  { maxLength: 10 },
 );
 
 describe("deliveryUnits", () => {

@@ -32,7 +32,9 @@ describe("robustScale", () => {
       fc.property(values, (all) => {
         const centre = median(all);
 
-        expect(robustScale(all)).toBe(1.4826 * median(all.map((x) => Math.abs(x - centre))));
+        const slow = 1.4826 * median(all.map((x) => Math.abs(x - centre)));
+        // Zero has two signs, which are the same scale.
+        expect(robustScale(all) === slow).toBe(true);
       }),
     );
   });

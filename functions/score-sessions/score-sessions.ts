@@ -10,7 +10,6 @@ import type { RollUps } from "../../shared/ports/insights.ts";
 import type { OutcomeLedger } from "../../shared/ports/outcome-ledger.ts";
 import type { RunawayLimitsStore } from "../../shared/ports/runaway-limits-store.ts";
 import type { SessionScores } from "../../shared/ports/session-scores.ts";
-import { finishedSessions } from "../../shared/scoring/finished-sessions.ts";
 import { firstDayOfNight, judgeNight } from "../../shared/scoring/judge-night.ts";
 import { type NightAlert, nightAlerts } from "../../shared/scoring/night-alerts.ts";
 import { learnRunawayLimits } from "../../shared/scoring/runaway-limit.ts";
@@ -73,7 +72,7 @@ export async function scoreNight(deps: ScoreSessionsDeps, asOfMs: number): Promi
   const { night, found } = await judge(deps, asOfMs);
   const { windows, sessions } = night;
   const { runawayAlpha: alpha, sessionHardCapUsd: hardCapUsd } = deps.settings.scoring;
-  const limits = learnRunawayLimits(finishedSessions(sessions), { alpha, hardCapUsd });
+  const limits = learnRunawayLimits(sessions.finished, { alpha, hardCapUsd });
   await deps.limits.write(JSON.stringify(limits));
   await keepSessionScores(deps.sessionScores, sessions, asOfMs);
   const { followUps, ...alerts } = await recordAlerts(deps, found);

@@ -202,10 +202,11 @@ function creditByUser(
 ): ReadonlyMap<UserPseudonym, number> {
   const micro = new Map<UserPseudonym, number>();
   for (const { facts, creditsMicroUnits } of earned) {
-    for (const [index, { user, day }] of facts.entries()) {
+    for (let index = 0; index < facts.length; index++) {
       const credit = creditsMicroUnits[index] ?? 0;
-      if (day >= from && day < to && credit > 0) {
-        micro.set(user, (micro.get(user) ?? 0) + credit);
+      const fact = facts[index];
+      if (fact !== undefined && credit > 0 && fact.day >= from && fact.day < to) {
+        micro.set(fact.user, (micro.get(fact.user) ?? 0) + credit);
       }
     }
   }

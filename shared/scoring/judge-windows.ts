@@ -90,8 +90,13 @@ function positionsOf(
   units: readonly UserWindow[],
   isMeant: (unit: UserWindow) => boolean,
 ): Int32Array {
-  return Int32Array.from(units.keys()).filter((at) => {
-    const unit = units[at];
-    return unit !== undefined && isMeant(unit);
-  });
+  const positions = new Int32Array(units.length);
+  let count = 0;
+  for (const [at, unit] of units.entries()) {
+    if (isMeant(unit)) {
+      positions[count] = at;
+      count += 1;
+    }
+  }
+  return positions.slice(0, count);
 }

@@ -3,6 +3,7 @@ import { DAY_MS } from "../ledger/calendar.ts";
 import type { SessionDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
 import { MICRO_UNITS_PER_UNIT } from "../outcomes/delivery-unit.ts";
+import { pushTo } from "../outcomes/outcome-index.ts";
 import { maturityByCohort } from "./delivery-delay.ts";
 import { ascending, countBelow, quantileOfSorted } from "./order-statistics.ts";
 import type { SessionDeliveries } from "./session-deliveries.ts";
@@ -47,6 +48,8 @@ export type ScoreSessionsInput = {
 export type SessionScores = {
   /** In order of person and session. */
   readonly all: readonly ScoredSession[];
+  /** Those whose cost and result are known: what limits for running sessions may be learnt from. */
+  readonly finished: readonly ScoredSession[];
   readonly scoreOf: (session: ScoredSession) => SessionScore;
 };
 
@@ -62,20 +65,25 @@ export function scoreSessions(input: ScoreSessionsInput): SessionScores {
   const maturityDays = maturityByCohort(sessions, deliveries);
   const reasonOf = (session: ScoredSession) =>
     unscored(session, input.asOfMs - maturityDays(session.cohort) * DAY_MS);
-  const comparable = sessions.filter((session) => reasonOf(session) === undefined);
-  const peers = new Map(
-    [...Map.groupBy(comparable, peerGroup)].map(([group, alike]) => [group, peersOf(alike)]),
-  );
+  const finished = sessions.filter((session) => reasonOf(session) === undefined);
+  // A failed session costs more than one that delivers, so each is compared with its like.
+  const delivered = peersByCohort(finished.filter(hasDelivered));
+  const undelivered = peersByCohort(finished.filter((session) => !hasDelivered(session)));
   return {
     all: sessions,
+    finished,
     scoreOf: (session) => {
       const reason = reasonOf(session);
-      const group = reason === undefined ? peers.get(peerGroup(session)) : undefined;
-      return group === undefined || group.costs.length <= FEWEST_PEERS
+      const peers = (hasDelivered(session) ? delivered : undelivered).get(session.cohort);
+      return reason !== undefined || peers === undefined || peers.costs.length <= FEWEST_PEERS
         ? { session, kind: "unscored", reason: reason ?? "too-few-peers" }
-        : compared(session, group);
+        : compared(session, peers);
     },
   };
+}
+
+function hasDelivered({ creditMicroUnits }: ScoredSession): boolean {
+  return creditMicroUnits > 0;
 }
 
 function unscored(
@@ -91,16 +99,19 @@ function unscored(
   return session.creditMicroUnits === 0 && session.lastMs > matureBeforeMs ? "maturing" : undefined;
 }
 
-/** A failed session costs more than one that delivers, so each is compared with its like. */
-function peerGroup({ cohort, creditMicroUnits }: ScoredSession): string {
-  return `${creditMicroUnits > 0 ? "delivered" : "not-delivered"} ${cohort}`;
-}
-
 /** Costs of a whole group, ascending, and their median. */
 type Peers = { readonly costs: Float64Array; readonly usualNanoUsd: NanoUsd };
 
-function peersOf(sessions: readonly ScoredSession[]): Peers {
-  const costs = ascending(sessions.map(({ costNanoUsd }) => usdForStatistics(costNanoUsd)));
+function peersByCohort(sessions: readonly ScoredSession[]): ReadonlyMap<string, Peers> {
+  const costsUsd = new Map<string, number[]>();
+  for (const { cohort, costNanoUsd } of sessions) {
+    pushTo(costsUsd, cohort, usdForStatistics(costNanoUsd));
+  }
+  return new Map([...costsUsd].map(([cohort, costs]) => [cohort, peersOf(costs)]));
+}
+
+function peersOf(costsUsd: readonly number[]): Peers {
+  const costs = ascending(costsUsd);
   return { costs, usualNanoUsd: nanoUsdFromNumber(quantileOfSorted(costs, 0.5)) };
 }
 

@@ -1,5 +1,4 @@
 import { startOfDay } from "../../../shared/ledger/calendar.ts";
-import { finishedSessions } from "../../../shared/scoring/finished-sessions.ts";
 import { firstDayOfNight, judgeNight, NIGHT_DAYS } from "../../../shared/scoring/judge-night.ts";
 import { nightAlerts } from "../../../shared/scoring/night-alerts.ts";
 import { learnRunawayLimits } from "../../../shared/scoring/runaway-limit.ts";
@@ -22,7 +21,7 @@ const floor = measured(() =>
 const night = measured(() => {
   const judged = judgeNight(input);
   const { runawayAlpha: alpha, sessionHardCapUsd: hardCapUsd } = input.settings.scoring;
-  learnRunawayLimits(finishedSessions(judged.sessions), { alpha, hardCapUsd });
+  learnRunawayLimits(judged.sessions.finished, { alpha, hardCapUsd });
   return { judged, alerts: nightAlerts(judged, input.settings, input.directory) };
 });
 const { judged, alerts } = night.value;

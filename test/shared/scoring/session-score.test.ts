@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { DAY_MS } from "../../../shared/ledger/calendar.ts";
 import type { SessionDay } from "../../../shared/ledger/roll-ups.ts";
 import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
-import { finishedSessions } from "../../../shared/scoring/finished-sessions.ts";
 import { sessionDeliveries } from "../../../shared/scoring/session-deliveries.ts";
 import { scoreSessions } from "../../../shared/scoring/session-score.ts";
 import { historyOf, MERGED_MS } from "../../support/delivery.ts";
@@ -188,14 +187,14 @@ describe("sessions without a score", () => {
   });
 });
 
-describe("finishedSessions", () => {
+describe("finished sessions", () => {
   test("limits are not learnt from sessions whose result or cost is open", () => {
     const days = sessionDays(25);
     const young = aSessionDay({ session: "young", firstMs: MERGED_MS + 9 * DAY_MS });
     const unpriced = aSessionDay({ session: "unpriced", unpricedCalls: 30, firstMs: START_MS });
     const [first = aSessionDay()] = days;
 
-    const finished = finishedSessions(scored([...days, young, unpriced], [changeOf(first)]));
+    const { finished } = scored([...days, young, unpriced], [changeOf(first)]);
 
     expect(finished).toHaveLength(25);
     expect(finished.filter(({ creditMicroUnits }) => creditMicroUnits > 0)).toMatchObject([

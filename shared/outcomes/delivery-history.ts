@@ -100,8 +100,8 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
     },
     smallTasksByUser: smallTasksByUser(timelines),
     creditByUser: (from, to, asOfMs) => {
-      const touched = new Set(daysBetween(from, to).flatMap((day) => byDay.get(day) ?? []));
-      const earned = [...touched].map((at) => earnedOf(at, asOfMs));
+      const touched = daysBetween(from, to).flatMap((day) => byDay.get(day) ?? []);
+      const earned = distinct(touched, timelines.length).map((at) => earnedOf(at, asOfMs));
       return creditByUser(earned, from, to);
     },
   };
@@ -193,6 +193,16 @@ function positionsByDay(timelines: readonly TaskTimeline[]): ReadonlyMap<Day, re
     }
   }
   return byDay;
+}
+
+/** Each of some positions below `end` once. */
+function distinct(positions: readonly number[], end: number): readonly number[] {
+  const isKnown = new Uint8Array(end);
+  return positions.filter((at) => {
+    const isNew = isKnown[at] === 0;
+    isKnown[at] = 1;
+    return isNew;
+  });
 }
 
 function creditByUser(

@@ -5,6 +5,7 @@ import type { Day } from "../ledger/roll-ups.ts";
 import { deliveryEvidence } from "../outcomes/delivery-evidence.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { deliveryChanges } from "./delivery-changes.ts";
+import { recordsOfSample } from "./records-of-sample.ts";
 import {
   type ScoreUserWindowsInput,
   scoreUserWindows,
@@ -30,6 +31,9 @@ const AGES = [
   { age: "72h", days: 3 },
   { age: "14d", days: 14 },
 ] as const satisfies readonly { readonly age: ReviewAge; readonly days: number }[];
+
+/** A later look is about few people: in a large organisation, what is usual is learnt from so many others. */
+const MOST_OTHER_PEOPLE = 2_000;
 
 /**
  * Looks again at the weeks that ended three and fourteen days before a night, with outcomes as they were
@@ -69,7 +73,14 @@ function reviewAt(input: ReviewWeeksInput, age: ReviewAge, days: number): readon
     return [];
   }
   const people = new Set(changed.map(({ user }) => user));
-  const scores = scoreUserWindows({ ...input, windowEnd: to, asOfMs: look.asOfMs, people });
+  const records = recordsOfSample(input, people, addDays(to, -1), MOST_OTHER_PEOPLE);
+  const scores = scoreUserWindows({
+    ...input,
+    ...records,
+    windowEnd: to,
+    asOfMs: look.asOfMs,
+    people,
+  });
   const scoreOf = new Map(scores.scores.map((score) => [score.unit.user, score]));
   const alertOf = new Map(scores.alerts.map((alert) => [alert.unit.user, alert]));
   return changed.flatMap((week) => {

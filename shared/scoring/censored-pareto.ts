@@ -8,7 +8,7 @@ const SHAPE_MEAN = 0.05;
 const SHAPE_SD = 0.1;
 const SMALLEST_SHAPE = -0.1;
 const LARGEST_SHAPE = 0.5;
-const SMALLEST_MEAN = 1e-3;
+const SMALLEST_SCALE = 1e-3;
 
 /**
  * Generalised Pareto distribution by penalised maximum likelihood.
@@ -16,11 +16,13 @@ const SMALLEST_MEAN = 1e-3;
  * @param excesses Ascending distances above the start of the tail; those from `uncensored` on are
  *   only known to be at least as large.
  */
-export function fitCensoredPareto(excesses: readonly number[], uncensored: number): ParetoTail {
-  const mean = excesses.reduce((a, b) => a + b, 0) / excesses.length;
+export function fitCensoredPareto(excesses: Float64Array, uncensored: number): ParetoTail {
+  const sum = excesses.reduce((a, b) => a + b, 0);
+  // Of an exponential tail, which the prior is near, this is the scale: few steps lead from it.
+  const start = Math.max(sum / Math.max(1, uncensored), SMALLEST_SCALE);
   const [logScale = 0, shape = SHAPE_MEAN] = newtonMinimum(
     ([logSigma = 0, xi = 0]) => penalisedLoss(excesses, uncensored, logSigma, xi),
-    [Math.log(Math.max(mean, SMALLEST_MEAN)), SHAPE_MEAN],
+    [Math.log(start), SHAPE_MEAN],
   );
   return {
     scale: Math.exp(logScale),
@@ -39,7 +41,7 @@ export function logSurvivalCost(excess: number, { scale, shape }: ParetoTail): n
  * (logarithm of the scale, shape).
  */
 function penalisedLoss(
-  excesses: readonly number[],
+  excesses: Float64Array,
   uncensored: number,
   logScale: number,
   shape: number,

@@ -39,7 +39,7 @@ export function tailProbability(
   }
   const tailShare = (above.length + 1) / (n + 1);
   const tail = fitCensoredPareto(
-    Array.from(above, (score) => Math.min(score, censoredFrom) - start),
+    above.map((score) => Math.min(score, censoredFrom) - start),
     uncensored,
   );
   return (score) => {

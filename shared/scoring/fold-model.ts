@@ -1,4 +1,5 @@
 import { behaviourSignal, type ShownBehaviour, type SignalValues } from "./behaviour-signal.ts";
+import { columnOf } from "./column.ts";
 import type { Comparer, Comparison } from "./comparison.ts";
 import { evidenceTally } from "./evidence.ts";
 import { quantile } from "./order-statistics.ts";
@@ -46,12 +47,12 @@ export function fitFold({ units, compare, behaviours }: FoldInput, fitted: Int32
     USUAL_CREDIT,
   );
   const model = fitSpend(history.map((unit) => spendRow(unit, usualCredit)));
-  const residuals = Float64Array.from(units, (unit) => {
+  const residuals = columnOf(units, (unit) => {
     const row = spendRow(unit, usualCredit);
     return row.logCost - expectedLogCost(model, row);
   });
   const cost = compare(residuals, fitted);
-  const logCosts = Float64Array.from(units, ({ costUsd }) => Math.log(costUsd));
+  const logCosts = columnOf(units, ({ costUsd }) => Math.log(costUsd));
   const dollars: readonly SignalValues[] = [
     { signal: "cost-given-delivery", ...cost.peers },
     { signal: "own-usual", ...cost.own },

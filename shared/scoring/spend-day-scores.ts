@@ -1,5 +1,6 @@
 import type { Day } from "../ledger/roll-ups.ts";
 import { pushTo } from "../outcomes/outcome-index.ts";
+import { columnOf } from "./column.ts";
 import { median } from "./order-statistics.ts";
 import type { PersonDay } from "./person-day.ts";
 import { trailingUsual } from "./trailing-usual.ts";
@@ -68,7 +69,7 @@ function aboveUsual(
   ofPeople: readonly OwnDays[],
   measure: (day: PersonDay) => number,
 ): AboveUsual {
-  const values = Float64Array.from(days, (day) => Math.log(measure(day)));
+  const values = columnOf(days, (day) => Math.log(measure(day)));
   const offset = weekendOffset(days, ofPeople, values);
   for (const [at, { isWeekend }] of days.entries()) {
     values[at] = (values[at] ?? 0) - (isWeekend ? offset : 0);
@@ -78,8 +79,8 @@ function aboveUsual(
   const shared = sharedByDay(days, z);
   const commonOf = ({ day }: PersonDay) => shared.get(day) ?? 0;
   return {
-    z: Float64Array.from(days, (day, at) => (z[at] ?? 0) - commonOf(day)),
-    usual: Float64Array.from(days, (day, at) =>
+    z: columnOf(days, (day, at) => (z[at] ?? 0) - commonOf(day)),
+    usual: columnOf(days, (day, at) =>
       Math.exp(
         (centres[at] ?? 0) + commonOf(day) * (scales[at] ?? 0) + (day.isWeekend ? offset : 0),
       ),

@@ -1,3 +1,4 @@
+import { columnOf } from "./column.ts";
 import { solveLinear } from "./linear-system.ts";
 import { robustScale } from "./order-statistics.ts";
 
@@ -74,9 +75,9 @@ function designOf(observations: readonly SpendObservation[]): Design {
     positions.set(cohort, positions.get(cohort) ?? positions.size);
   }
   return {
-    logCosts: Float64Array.from(observations, ({ logCost }) => logCost),
-    delivered: Float64Array.from(observations, ({ credit }) => Math.log1p(credit)),
-    undelivered: Float64Array.from(observations, ({ credit }) => isUndelivered(credit)),
+    logCosts: columnOf(observations, ({ logCost }) => logCost),
+    delivered: columnOf(observations, ({ credit }) => Math.log1p(credit)),
+    undelivered: columnOf(observations, ({ credit }) => isUndelivered(credit)),
     cohorts: Int32Array.from(observations, ({ cohort }) => positions.get(cohort) ?? 0),
     names: [...positions.keys()],
   };

@@ -61,14 +61,17 @@ describe("fitCensoredPareto", () => {
   );
 
   test.each(fits)("fit %#: is where the gradient is zero, to 1e-9", (golden) => {
-    const { scale, shape } = fitCensoredPareto(golden.excesses, golden.uncensored);
+    const { scale, shape } = fitCensoredPareto(
+      Float64Array.from(golden.excesses),
+      golden.uncensored,
+    );
 
     expect(relativeError([scale, shape], [golden.scale, golden.shape])).toBeLessThan(1e-9);
   });
 
   test("without any excess that is known, it is the prior's shape", () => {
     // One censored excess of zero says nothing: only the penalty of the shape is left, 0.05.
-    expect(fitCensoredPareto([0], 0).shape).toBeCloseTo(0.05, 7);
+    expect(fitCensoredPareto(Float64Array.of(0), 0).shape).toBeCloseTo(0.05, 7);
   });
 });
 

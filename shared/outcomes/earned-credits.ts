@@ -34,7 +34,7 @@ export function earnedCredits(
     if (asOfMs < (settledFromMs[at] ?? 0)) {
       return earnedAt(timeline, asOfMs);
     }
-    const known = settled[at] ?? earnedAt(timeline, asOfMs);
+    const known = settled[at] ?? trimmed(earnedAt(timeline, asOfMs));
     settled[at] = known;
     return known;
   };
@@ -54,6 +54,13 @@ function earnedAt(timeline: TaskTimeline, asOfMs: number): EarnedCredits {
     creditsMicroUnits.push(credit);
   });
   return { firstDeliveredMs: deliveredMs, facts, creditsMicroUnits };
+}
+
+/** Without the room that lists have to grow: there are hundreds of thousands of them. */
+function trimmed({ firstDeliveredMs, facts, creditsMicroUnits }: EarnedCredits): EarnedCredits {
+  return facts.length === 0 && firstDeliveredMs === undefined
+    ? NOTHING
+    : { firstDeliveredMs, facts: facts.slice(), creditsMicroUnits: creditsMicroUnits.slice() };
 }
 
 /** When the last thing becomes known that what a task earns depends on. */

@@ -8,7 +8,7 @@ import { ratioOf, type Spread, spreadOf } from "../cpu-rounds.ts";
 import { SESSIONS_PER_PERSON, WEEKS } from "./night-input.ts";
 
 const PEOPLE = 20_000;
-const ROUNDS = 2;
+const ROUNDS = 3;
 /** What the heap is held to: with more, the collector would rather take memory than time. */
 const HEAP_MEGABYTES_PER_PERSON = 0.075;
 const MAX_CPU_SECONDS = 30;
@@ -33,12 +33,16 @@ type Night = z.infer<typeof Night>;
 /** Time and memory of judging one night of a large organisation, and of one twice as large. */
 export async function scoringBench(): Promise<BenchResult> {
   const load = loadavg()[0]?.toFixed(1);
+  const core = await oneCore();
   const rounds: { readonly once: Night; readonly twice: Night }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    rounds.push({ once: await nightOf(PEOPLE), twice: await nightOf(2 * PEOPLE) });
+    rounds.push({
+      once: await nightOf(PEOPLE, core),
+      twice: await nightOf(2 * PEOPLE, core),
+    });
   }
   const [cpu] = cpus();
-  const machine = `${cpus().length} × ${cpu?.model ?? "unknown processor"}, Node.js ${process.versions.node}, load ${load} at the start`;
+  const machine = `${cpus().length} × ${cpu?.model ?? "unknown processor"}, Node.js ${process.versions.node}, load ${load} at the start, ${core.length > 0 ? "bound to one core" : "on all cores"}`;
   const once = figuresOf(rounds.map((round) => round.once));
   const twice = figuresOf(rounds.map((round) => round.twice));
   const growth = ratioOf(
@@ -56,11 +60,23 @@ export async function scoringBench(): Promise<BenchResult> {
   };
 }
 
-async function nightOf(people: number): Promise<Night> {
+async function nightOf(people: number, onOneCore: readonly string[]): Promise<Night> {
   const script = join(import.meta.dirname, "score-night.ts");
   const heap = `--max-old-space-size=${people * HEAP_MEGABYTES_PER_PERSON}`;
-  const { stdout } = await promisify(execFile)(process.execPath, [heap, script, String(people)]);
+  const [command, ...args] = [...onOneCore, process.execPath, heap, script, String(people)];
+  const { stdout } = await run(command ?? process.execPath, args);
   return Night.parse(JSON.parse(stdout));
+}
+
+const run = promisify(execFile);
+const TASKSET = ["taskset", "-c", "0"];
+
+/** What binds a command to one core; nothing where the system has no such thing. */
+async function oneCore(): Promise<readonly string[]> {
+  return run("taskset", ["-V"]).then(
+    () => TASKSET,
+    () => [],
+  );
 }
 
 type Figures = Pick<
@@ -103,7 +119,7 @@ function scoringText(machine: string, sizes: readonly Figures[], growth: Spread)
 Measured by \`npm run bench -- scoring\` on ${machine}.
 One night of a made-up organisation of ${WEEKS} weeks, ${SESSIONS_PER_PERSON} sessions a person: all that the nightly run makes of roll-ups and outcomes once
 they are read, from attribution to alerts and limits. Each in a process of its own that starts cold, ${ROUNDS} rounds. CPU is that of all
-threads, garbage collection included: what one core takes. The heap is held to ${1000 * HEAP_MEGABYTES_PER_PERSON} MiB for a thousand people. Medians, in brackets the first and the last decile. The floor is a plain rolling
+threads, garbage collection and compilation included. The heap is held to ${1000 * HEAP_MEGABYTES_PER_PERSON} MiB for a thousand people. Medians, in brackets the first and the last decile. The floor is a plain rolling
 z-score of the same days: no delivery, no peers, no calibration. Memory is the resident set of the process: with the input, and at its peak.
 
 | sessions | people | CPU, seconds | floor | ratio | input, MB | peak, MB | alerts |

@@ -1,6 +1,6 @@
 import { addDays, DAY_MS, dayOf } from "../../shared/ledger/calendar.ts";
 import type { SessionScores, StoredSessionScore } from "../../shared/ports/session-scores.ts";
-import type { SessionScores as Scored, SessionScore } from "../../shared/scoring/session-score.ts";
+import type { ScoredSessions, SessionScore } from "../../shared/scoring/session-score.ts";
 import { inParallel } from "../adapters/in-parallel.ts";
 
 const WRITES_AT_ONCE = 16;
@@ -14,7 +14,7 @@ const FINAL_AGE_MS = 14 * DAY_MS;
  */
 export async function keepSessionScores(
   store: SessionScores,
-  { all, scoreOf }: Scored,
+  { all, scoreOf }: ScoredSessions,
   asOfMs: number,
 ): Promise<void> {
   const from = addDays(dayOf(asOfMs), -FOLLOWED_DAYS);

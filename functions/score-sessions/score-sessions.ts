@@ -14,7 +14,7 @@ import { firstDayOfNight, judgeNight } from "../../shared/scoring/judge-night.ts
 import { type NightAlert, nightAlerts } from "../../shared/scoring/night-alerts.ts";
 import { learnRunawayLimits } from "../../shared/scoring/runaway-limit.ts";
 import type { UserWindowScore } from "../../shared/scoring/score-user-windows.ts";
-import type { SessionScores as ScoredSessions } from "../../shared/scoring/session-score.ts";
+import type { ScoredSessions } from "../../shared/scoring/session-score.ts";
 import { keepSessionScores } from "./keep-session-scores.ts";
 
 export type ScoreSessionsDeps = {

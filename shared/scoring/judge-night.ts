@@ -13,7 +13,7 @@ import { openAlerts, unansweredDays } from "./frozen-baselines.ts";
 import { type ReviewedWeek, reviewWeeks } from "./review-weeks.ts";
 import { scoreUserWindows, type UserWindowScores } from "./score-user-windows.ts";
 import { sessionDeliveries } from "./session-deliveries.ts";
-import { type SessionScores, scoreSessions } from "./session-score.ts";
+import { type ScoredSessions, scoreSessions } from "./session-score.ts";
 import { judgeSpendDays, type SpendDays } from "./spend-spikes.ts";
 
 /** Days that a night looks at: twelve weeks to learn from, and the week that is judged. */
@@ -37,7 +37,7 @@ export type JudgeNightInput = {
 export type NightJudgement = {
   readonly windows: UserWindowScores;
   readonly days: SpendDays;
-  readonly sessions: SessionScores;
+  readonly sessions: ScoredSessions;
   /** Of weeks that ended some days ago: what has to be told of them, as outcomes came since. */
   readonly reviews: readonly ReviewedWeek[];
 };

@@ -45,7 +45,7 @@ export type ScoreSessionsInput = {
 };
 
 /** Sessions, and the score of each: worked out when it is asked for, as there are a million of them. */
-export type SessionScores = {
+export type ScoredSessions = {
   /** In order of person and session. */
   readonly all: readonly ScoredSession[];
   /** Those whose cost and result are known: what limits for running sessions may be learnt from. */
@@ -59,7 +59,7 @@ const FEWEST_PEERS = 20;
  * Scores every session. One session alone is weak evidence: the score informs, and alerts are decided
  * on a person's week.
  */
-export function scoreSessions(input: ScoreSessionsInput): SessionScores {
+export function scoreSessions(input: ScoreSessionsInput): ScoredSessions {
   const { deliveries } = input;
   const sessions = sessionsOf(input.sessionDays, deliveries, input.directory);
   const maturityDays = maturityByCohort(sessions, deliveries);

@@ -32,7 +32,7 @@ export function sessionsOf(
   const people = [...byPerson(sessionDays, directory)].sort(([a], [b]) => compareText(a, b));
   return people.flatMap(([user, own]) => {
     const delivered = deliveries.get(user);
-    return sessionByDay(own).map((days): ScoredSession => {
+    return daysBySession(own).map((days): ScoredSession => {
       const [first, ...later] = days;
       const { session, day } = first;
       const place = directory.placeOf(user, day);
@@ -55,7 +55,7 @@ export function sessionsOf(
 type Days = readonly [SessionDay, ...SessionDay[]];
 
 /** The days of each session of a person, the earliest first. */
-function sessionByDay(own: readonly SessionDay[]): readonly Days[] {
+function daysBySession(own: readonly SessionDay[]): readonly Days[] {
   const inOrder = own.toSorted(
     (a, b) => compareText(a.session, b.session) || a.firstMs - b.firstMs,
   );

@@ -20,7 +20,7 @@ export type SpendDayScore = {
 
 const ACTIVE_DAYS = 40;
 /** Active days below which a person has no usual day. */
-export const FEWEST_ACTIVE_DAYS = 5;
+const FEWEST_ACTIVE_DAYS = 5;
 const MEDIAN_SHRINKAGE = 3;
 const SCALE_SHRINKAGE = 15;
 const DAY_SHRINKAGE = 4;

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ScoredNight } from "../../../functions/score-sessions/score-sessions.ts";
 import { startReplay } from "../../../infra/backtest/replay.ts";
 import { addDays, DAY_MS, startOfDay } from "../../../shared/ledger/calendar.ts";
 import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
@@ -42,9 +43,14 @@ async function nights(outcomes: readonly OutcomeEvent[]) {
   for (let at = 0; at < DAYS; at += 1) {
     const day = addDays(FIRST, at);
     const night = await replay.day(day, usageOn(day), true);
-    said.push({ atMs: startOfDay(day) + SCORED_AT_MS, night });
+    said.push({ atMs: startOfDay(day) + SCORED_AT_MS, night: night && withScores(night) });
   }
   return said;
+}
+
+/** All that a night says: the scores of its sessions, too, which are worked out when they are asked for. */
+function withScores({ sessions, ...night }: ScoredNight) {
+  return { ...night, sessions: sessions.all.map(sessions.scoreOf) };
 }
 
 /** A change of one session, merged or undone at any time, also before the session or long after it. */

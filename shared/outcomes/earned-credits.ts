@@ -27,8 +27,7 @@ export function earnedCredits(
     if (timeline === undefined) {
       return NOTHING;
     }
-    const fromMs = settledFromMs[at] ?? Number.NaN;
-    if (Number.isNaN(fromMs)) {
+    if (Number.isNaN(settledFromMs[at])) {
       settledFromMs[at] = lastChangeMs(timeline);
     }
     if (asOfMs < (settledFromMs[at] ?? 0)) {
@@ -57,10 +56,8 @@ function earnedAt(timeline: TaskTimeline, asOfMs: number): EarnedCredits {
 }
 
 /** Without the room that lists have to grow: there are hundreds of thousands of them. */
-function trimmed({ firstDeliveredMs, facts, creditsMicroUnits }: EarnedCredits): EarnedCredits {
-  return facts.length === 0 && firstDeliveredMs === undefined
-    ? NOTHING
-    : { firstDeliveredMs, facts: facts.slice(), creditsMicroUnits: creditsMicroUnits.slice() };
+function trimmed({ facts, creditsMicroUnits, ...earned }: EarnedCredits): EarnedCredits {
+  return { ...earned, facts: facts.slice(), creditsMicroUnits: creditsMicroUnits.slice() };
 }
 
 /** When the last thing becomes known that what a task earns depends on. */

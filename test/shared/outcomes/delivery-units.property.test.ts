@@ -4,7 +4,7 @@ import { DAY_MS } from "../../../shared/ledger/calendar.ts";
 import { deliveryHistory } from "../../../shared/outcomes/delivery-history.ts";
 import { MICRO_UNITS_PER_UNIT } from "../../../shared/outcomes/delivery-unit.ts";
 import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
-import { creditOf, linesAdded, MERGED_MS, unitsOf } from "../../support/delivery.ts";
+import { creditOf, historyOf, linesAdded, MERGED_MS, unitsOf } from "../../support/delivery.ts";
 import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
 import { aSessionDay } from "../../support/session-day-builder.ts";
 
@@ -74,6 +74,47 @@ describe("deliveryUnits", () => {
         );
       }),
     );
+  });
+
+  test("what it says of a moment does not depend on the moments that were asked about before", () => {
+    const hours = fc.integer({ min: -500, max: 800 });
+    fc.assert(
+      fc.property(
+        outcomeHistory,
+        sessionDays,
+        fc.array(hours, { minLength: 2, maxLength: 6 }),
+        (outcomes, days, moments) => {
+          const input = { outcomes, sessions: days.map((day) => aSessionDay(day)) };
+          const asked = historyOf(input);
+
+          for (const hour of moments) {
+            const asOfMs = MERGED_MS + hour * 3_600_000;
+            const credit = (history: typeof asked) =>
+              history.creditByUser("2026-09-01", "2026-11-01", asOfMs);
+
+            expect(credit(asked)).toEqual(credit(historyOf(input)));
+            expect([...asked.earnedAsOf(asOfMs)]).toEqual([...historyOf(input).earnedAsOf(asOfMs)]);
+          }
+        },
+      ),
+    );
+  });
+
+  test("a session that ends after the merge still takes its share, whenever was asked before", () => {
+    const sessions = ["s0", "s1"].map((session, days) =>
+      aSessionDay({ session, user: session, firstMs: MERGED_MS + (days - 0.5) * DAY_MS }),
+    );
+    const outcome = anOutcomeEvent({ sessions: ["s0", "s1"], commits: [] });
+    const history = historyOf({ outcomes: [outcome], sessions });
+
+    const creditAt = (days: number) =>
+      history.creditByUser("2026-09-01", "2026-11-01", MERGED_MS + days * DAY_MS);
+
+    expect([...creditAt(0.1)]).toEqual([["s0", 1]]);
+    expect([...creditAt(2)]).toEqual([
+      ["s0", 0.5],
+      ["s1", 0.5],
+    ]);
   });
 
   test("every outcome is in exactly one unit, counted or with its reason", () => {

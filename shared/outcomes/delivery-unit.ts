@@ -90,8 +90,6 @@ export type DeliveryUnit = {
   /** When the first and the last counted outcome was delivered; absent if none counts. */
   readonly firstDeliveredMs?: number;
   readonly lastDeliveredMs?: number;
-  /** Lines that count, at most ten times what a full unit takes. */
-  readonly lines: number;
   readonly counted: readonly CountedOutcome[];
   readonly notCounted: readonly NotCountedOutcome[];
   /** Empty if no session is known that could have produced it. */

@@ -1,5 +1,4 @@
 import { DAY_MS } from "../ledger/calendar.ts";
-import { countedLines, LARGEST_CHANGE_UNITS } from "./change-size.ts";
 import {
   type CountedOutcome,
   type DeliveryState,
@@ -28,7 +27,7 @@ export function unitAsOf(
   asOfMs: number,
   survivalDays: number,
 ): readonly DeliveryUnit[] {
-  const { standing, unitLines } = timeline;
+  const { standing } = timeline;
   const judged = timeline.judged.filter(({ node }) => node.outcome.timeMs <= asOfMs);
   const [first] = judged;
   if (first === undefined) {
@@ -51,7 +50,6 @@ export function unitAsOf(
         firstDeliveredMs: Math.min(...times),
         lastDeliveredMs: Math.max(...times),
       }),
-      lines: linesOf(counted, unitLines),
       counted: counted.map(({ id, creditMicroUnits }) => ({ id, creditMicroUnits })),
       notCounted,
       sessions: sessionCreditsAt(timeline, asOfMs),
@@ -110,11 +108,4 @@ function stateOf(
     return deliveredMs.every((timeMs) => timeMs <= survivedBeforeMs) ? "survived" : "provisional";
   }
   return notCounted.some(({ reason }) => isUndone(reason)) ? "reverted" : "nothing-counted";
-}
-
-function linesOf(counted: readonly Counted[], unitLines: number): number {
-  const lines = counted
-    .map(({ node: { outcome } }) => (outcome.size === undefined ? 0 : countedLines(outcome.size)))
-    .reduce((a, b) => a + b, 0);
-  return Math.min(lines, LARGEST_CHANGE_UNITS * unitLines);
 }

@@ -17,7 +17,6 @@ function aUnit(task: string, changes: Partial<DeliveryUnit> = {}): DeliveryUnit 
     state: "provisional",
     creditMicroUnits: 0,
     users: [],
-    lines: 0,
     counted: [],
     notCounted: [],
     sessions: [],

@@ -1,6 +1,6 @@
 import { daysBetween } from "../ledger/calendar.ts";
 import type { Day, SessionDay } from "../ledger/roll-ups.ts";
-import { countBelow } from "../scoring/order-statistics.ts";
+import { countBelow } from "../order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "./delivery-unit.ts";
 import { type EarnedCredits, earnedCredits } from "./earned-credits.ts";

@@ -1,4 +1,4 @@
-import { ascending, countBelow, quantileOfSorted } from "../scoring/order-statistics.ts";
+import { ascending, countBelow, quantileOfSorted } from "../order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { pushTo } from "./outcome-index.ts";
 import type { SizedTask } from "./task-size.ts";

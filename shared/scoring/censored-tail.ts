@@ -1,5 +1,5 @@
+import { ascending, countBelow, quantileOfSorted } from "../order-statistics.ts";
 import { fitCensoredPareto, logSurvivalCost } from "./censored-pareto.ts";
-import { ascending, countBelow, quantileOfSorted } from "./order-statistics.ts";
 
 export type TailSettings = {
   /** Above this quantile of the calibration scores, the fitted tail takes over from ranks. */

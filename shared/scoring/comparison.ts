@@ -1,4 +1,4 @@
-import { quantileOfSorted, robustScaleOfSorted, sortFirst } from "./order-statistics.ts";
+import { quantileOfSorted, robustScaleOfSorted, sortFirst } from "../order-statistics.ts";
 import { type OwnUnit, ownPast } from "./own-history.ts";
 import { type PeerUnit, peerControl } from "./peer-control.ts";
 

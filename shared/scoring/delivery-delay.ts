@@ -1,6 +1,6 @@
 import { DAY_MS } from "../ledger/calendar.ts";
+import { quantile } from "../order-statistics.ts";
 import { pushTo } from "../outcomes/outcome-index.ts";
-import { quantile } from "./order-statistics.ts";
 import type { SessionDeliveries } from "./session-deliveries.ts";
 import type { ScoredSession } from "./sessions.ts";
 

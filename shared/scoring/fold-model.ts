@@ -1,8 +1,8 @@
+import { quantile } from "../order-statistics.ts";
 import { behaviourSignal, type ShownBehaviour, type SignalValues } from "./behaviour-signal.ts";
 import { columnOf } from "./column.ts";
 import type { Comparer, Comparison } from "./comparison.ts";
 import { evidenceTally } from "./evidence.ts";
-import { quantile } from "./order-statistics.ts";
 import {
   expectedLogCost,
   fitSpend,

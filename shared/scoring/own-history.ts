@@ -1,5 +1,5 @@
+import { quantileOfSorted, sortFirst } from "../order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
-import { quantileOfSorted, sortFirst } from "./order-statistics.ts";
 
 export type OwnUnit = {
   readonly user: UserPseudonym;

@@ -1,4 +1,4 @@
-import { medianOfOthers, sortFirst } from "./order-statistics.ts";
+import { medianOfOthers, sortFirst } from "../order-statistics.ts";
 
 /** Who is compared with whom: the same team, or else everybody, in the same week. */
 export type PeerUnit = { readonly team: string; readonly week: number };

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { compareText } from "../compare-text.ts";
 import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
+import { ascending, median, quantileOfSorted, robustScale } from "../order-statistics.ts";
 import { pushTo } from "../outcomes/outcome-index.ts";
-import { ascending, median, quantileOfSorted, robustScale } from "./order-statistics.ts";
 import type { ScoredSession } from "./sessions.ts";
 
 /** A finished session that learning may use. */

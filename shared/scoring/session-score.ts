@@ -2,10 +2,10 @@ import type { DirectoryLookup } from "../directory/directory.ts";
 import { DAY_MS } from "../ledger/calendar.ts";
 import type { SessionDay } from "../ledger/roll-ups.ts";
 import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
+import { ascending, countBelow, quantileOfSorted } from "../order-statistics.ts";
 import { MICRO_UNITS_PER_UNIT } from "../outcomes/delivery-unit.ts";
 import { pushTo } from "../outcomes/outcome-index.ts";
 import { maturityByCohort } from "./delivery-delay.ts";
-import { ascending, countBelow, quantileOfSorted } from "./order-statistics.ts";
 import type { SessionDeliveries } from "./session-deliveries.ts";
 import { type ScoredSession, sessionsOf } from "./sessions.ts";
 

@@ -1,7 +1,7 @@
 import type { Day } from "../ledger/roll-ups.ts";
+import { median } from "../order-statistics.ts";
 import { pushTo } from "../outcomes/outcome-index.ts";
 import { columnOf } from "./column.ts";
-import { median } from "./order-statistics.ts";
 import type { PersonDay } from "./person-day.ts";
 import { trailingUsual } from "./trailing-usual.ts";
 

@@ -1,6 +1,6 @@
+import { robustScale } from "../order-statistics.ts";
 import { columnOf } from "./column.ts";
 import { solveLinear } from "./linear-system.ts";
-import { robustScale } from "./order-statistics.ts";
 
 export type SpendObservation = {
   readonly logCost: number;

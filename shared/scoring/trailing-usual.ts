@@ -1,4 +1,4 @@
-import { countBelow, quantileOfSorted, robustScaleOfSorted } from "./order-statistics.ts";
+import { countBelow, quantileOfSorted, robustScaleOfSorted } from "../order-statistics.ts";
 
 /** What was usual before a value: centre and spread of the values just before it. */
 export type TrailingUsual = {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { quantile, robustScale } from "../../../shared/order-statistics.ts";
 import { benjaminiHochberg } from "../../../shared/scoring/benjamini-hochberg.ts";
 import { fitCensoredPareto } from "../../../shared/scoring/censored-pareto.ts";
 import { tailProbability } from "../../../shared/scoring/censored-tail.ts";
 import { solveLinear } from "../../../shared/scoring/linear-system.ts";
 import { newtonMinimum } from "../../../shared/scoring/newton-minimum.ts";
-import { quantile, robustScale } from "../../../shared/scoring/order-statistics.ts";
 import { conformalQuantile } from "../../../shared/scoring/runaway-limit.ts";
 import { scoringFixture } from "../../support/scoring-fixture.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { median, robustScale } from "../../../shared/scoring/order-statistics.ts";
+import { median, robustScale } from "../../../shared/order-statistics.ts";
 import { trailingUsual } from "../../../shared/scoring/trailing-usual.ts";
 
 describe("trailingUsual", () => {

@@ -6,8 +6,8 @@ import {
   quantile,
   robustScale,
   sortFirst,
-} from "../../../shared/scoring/order-statistics.ts";
-import { scoringFixture } from "../../support/scoring-fixture.ts";
+} from "../../shared/order-statistics.ts";
+import { scoringFixture } from "../support/scoring-fixture.ts";
 
 const golden = scoringFixture(
   "order-statistics",

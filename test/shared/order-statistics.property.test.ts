@@ -1,11 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  ascending,
-  median,
-  medianOfOthers,
-  robustScale,
-} from "../../../shared/scoring/order-statistics.ts";
+import { ascending, median, medianOfOthers, robustScale } from "../../shared/order-statistics.ts";
 
 describe("medianOfOthers", () => {
   test("it is what sorting the others anew for each value would give", () => {

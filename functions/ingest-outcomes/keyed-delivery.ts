@@ -35,8 +35,7 @@ export async function keyedDelivery(
     return errorResponse(400, "the body is not valid JSON");
   }
   return await settleReading(event, read(payload), deps, {
-    about: { keyId: sender.keyId },
+    sender,
     malformed: (path, message) => errorResponse(400, message, path),
-    ...(sender.user === undefined ? {} : { boundUser: sender.user }),
   });
 }

@@ -94,7 +94,7 @@ async function recordBatch(
   deps: OutcomesRouteDeps,
 ): Promise<readonly ItemResult[]> {
   const pseudonymise = await deps.pseudonyms();
-  const own = (sent: SentOutcome) => withPseudonym(sent, pseudonymise, sender.user);
+  const own = (sent: SentOutcome) => withPseudonym(sent, pseudonymise, sender);
   const rejected = batch.rejected.map((item): ItemResult => ({ ...item, status: "rejected" }));
   const held = await inParallel(
     batch.quarantined,

@@ -4,7 +4,8 @@ import type { OutcomeLedger } from "../../shared/ports/outcome-ledger.ts";
 import type { Pseudonymise } from "../../shared/ports/pseudonyms.ts";
 import type { Quarantine } from "../../shared/ports/quarantine.ts";
 import type { Quarantined } from "../../shared/usage/parsed-batch.ts";
-import { UNATTRIBUTED, type UserPseudonym } from "../../shared/usage/usage-event.ts";
+import { UNATTRIBUTED } from "../../shared/usage/usage-event.ts";
+import type { KnownSender } from "../http/sender.ts";
 
 /** Where an outcome that can be one is durable. */
 export type Recorded = "committed" | "duplicate" | "quarantined";
@@ -20,13 +21,14 @@ export const CONFLICT_DETAIL =
   "an outcome with this id is in the ledger already, with other content; the first one stands";
 
 /**
- * Puts a pseudonym in place of the subject, and keyed hashes in place of paths; `boundUser` is whom the
- * sender's key belongs to.
+ * Puts a pseudonym in place of the subject, and keyed hashes in place of paths.
+ *
+ * @param sender Who showed a key. Whom the key belongs to, if to anybody, outweighs the subject.
  */
 export function withPseudonym(
   sent: SentOutcome,
   pseudonymise: Pseudonymise,
-  boundUser?: UserPseudonym,
+  sender?: Pick<KnownSender, "keyId" | "user">,
 ): OutcomeEvent {
   const { subject, paths = [], pushed, ...facts } = sent;
   const asserted = subject === undefined ? UNATTRIBUTED : pseudonymise(subject);
@@ -34,11 +36,12 @@ export function withPseudonym(
   const files = hashed(paths);
   return {
     ...facts,
-    user: boundUser ?? asserted,
+    user: sender?.user ?? asserted,
     ...(files.length === 0 ? {} : { files }),
     ...(pushed && {
       pushed: pushed.map(({ commit, paths }) => ({ commit, files: hashed(paths) })),
     }),
+    ...(sender !== undefined && sent.kind === "incident" && { sentBy: sender.keyId }),
   };
 }
 

@@ -2,10 +2,10 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
 import type { SentOutcome } from "../../shared/outcomes/outcome-event.ts";
 import type { WebhookReading } from "../../shared/outcomes/webhook-reading.ts";
 import type { Pseudonymise } from "../../shared/ports/pseudonyms.ts";
-import type { UserPseudonym } from "../../shared/usage/usage-event.ts";
 import { CLOCK_IN_FUTURE_DETAIL, isClockInFuture } from "../../shared/wire/clock-skew.ts";
 import { inParallel } from "../adapters/in-parallel.ts";
 import { jsonResponse } from "../http/json-response.ts";
+import type { KnownSender } from "../http/sender.ts";
 import { utf8Text } from "../http/utf8.ts";
 import { type CountOutcomes, countsOf } from "./outcome-counts.ts";
 import {
@@ -38,12 +38,10 @@ type Answer = APIGatewayProxyStructuredResultV2;
 export type SettleOptions = {
   /** @default 202 */
   readonly ignoredStatus?: 200 | 202;
-  /** Whom the sender's key belongs to; it outweighs what the sender says. */
-  readonly boundUser?: UserPseudonym;
+  /** Who showed a key. Its id goes into the log beside the counts. */
+  readonly sender?: KnownSender;
   /** @default the format of webhooks */
   readonly malformed?: (path: string, message: string) => Answer;
-  /** Goes into the log beside the counts. */
-  readonly about?: Readonly<Record<string, string>>;
 };
 
 type Outcomes = Extract<WebhookReading, { kind: "outcomes" }>;
@@ -76,12 +74,12 @@ export async function settleReading(
   deps: ReadingDeps,
   options: SettleOptions = {},
 ): Promise<Answer> {
-  const { ignoredStatus = 202, about = {}, malformed = refusedAt } = options;
+  const { ignoredStatus = 202, sender, malformed = refusedAt } = options;
   switch (reading.kind) {
     case "ignored":
       return jsonResponse(ignoredStatus, { outcome: "ignored", reason: reading.reason });
     case "malformed":
-      deps.count(event, countsOf(["rejected"]), about);
+      deps.count(event, countsOf(["rejected"]), keyOf(sender));
       return malformed(reading.path, reading.message);
     case "outcomes":
       return await record(event, reading, deps, options);
@@ -92,7 +90,7 @@ async function record(
   event: APIGatewayProxyEventV2,
   { outcomes, restated }: Outcomes,
   deps: ReadingDeps,
-  { boundUser, about = {} }: SettleOptions,
+  { sender }: SettleOptions,
 ): Promise<Answer> {
   const pseudonymise = await deps.pseudonyms();
   // A push can undo hundreds of commits, and GitHub waits for ten seconds, once.
@@ -101,13 +99,17 @@ async function record(
     outcome: await recordOne(
       sent,
       restated,
-      (own) => withPseudonym(own, pseudonymise, boundUser),
+      (own) => withPseudonym(own, pseudonymise, sender),
       deps,
     ),
   }));
   const recorded = results.map(({ outcome }) => outcome);
-  deps.count(event, countsOf(recorded), about);
+  deps.count(event, countsOf(recorded), keyOf(sender));
   return jsonResponse(200, { outcome: overall(recorded), results });
+}
+
+function keyOf(sender: KnownSender | undefined): Readonly<Record<string, string>> {
+  return sender === undefined ? {} : { keyId: sender.keyId };
 }
 
 async function recordOne(

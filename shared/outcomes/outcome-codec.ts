@@ -26,6 +26,7 @@ const StoredOutcome = z.object({
   sessions: z.array(Text),
   status: z.enum(["succeeded", "failed", "rolled_back"]),
   reverts: Text.exactOptional(),
+  sentBy: Text.exactOptional(),
 });
 
 /** One text for one outcome, whatever the order its fields were set in: equal facts are equal texts. */

@@ -64,6 +64,8 @@ export type OutcomeEvent = Omit<SentOutcome, "subject" | "paths" | "pushed"> & {
   /** Hashes of the files that a change touches, as `fileHashes` makes them; absent if not known. */
   readonly files?: readonly string[];
   readonly pushed?: readonly { readonly commit: string; readonly files: readonly string[] }[];
+  /** Of incidents: id of the sender's key. Only what came with the same one withdraws them. */
+  readonly sentBy?: string;
 };
 
 /** True of reverts, rollbacks and incidents: they deliver nothing themselves. */

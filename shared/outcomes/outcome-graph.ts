@@ -29,7 +29,7 @@ export type OutcomeNode = {
   readonly builtOn: OutcomeNode | undefined;
   /** An earlier deployment brought the same artifact to production. */
   readonly redeploys: boolean;
-  /** Another outcome with this id and status came earlier. */
+  /** Another outcome with this id and status came earlier; of an incident, another with its key. */
   readonly repeated: boolean;
 };
 
@@ -114,7 +114,7 @@ function unlinked(
   production: ReadonlySet<string>,
   index: OutcomeIndex<OutcomeNode>,
 ): OutcomeNode {
-  const { kind, status, environment = "" } = outcome;
+  const { kind, environment = "" } = outcome;
   const succeeded = isDelivered(outcome);
   return {
     outcome,
@@ -125,8 +125,14 @@ function unlinked(
     builtOn: isDelivered(outcome) ? changeBelow(outcome, index) : undefined,
     redeploys: firstInProduction(outcome, index).length > 0,
     inProduction: succeeded && kind === "deployment" && production.has(environment.toLowerCase()),
-    repeated: index.byId(outcome.id).some((other) => other.outcome.status === status),
+    repeated: index.byId(outcome.id).some((other) => isSameReport(outcome, other.outcome)),
   };
+}
+
+/** Of outcomes with one id. An incident cannot be silenced by what another key sends under its id. */
+function isSameReport(a: OutcomeEvent, b: OutcomeEvent): boolean {
+  const isIncident = ({ kind }: OutcomeEvent) => kind === "incident";
+  return a.status === b.status && a.sentBy === b.sentBy && isIncident(a) === isIncident(b);
 }
 
 function isDelivered(outcome: OutcomeEvent): boolean {

@@ -9,14 +9,16 @@ export function undoneOutcomes(
   index: OutcomeIndex<OutcomeNode>,
   production: ReadonlySet<string>,
 ): readonly OutcomeNode[] {
-  const { kind, reverts, status, environment } = outcome;
+  const { kind, reverts, sentBy, status, environment } = outcome;
   if (status === "failed") {
     return [];
   }
   const isIncident = (node: OutcomeNode) => node.outcome.kind === "incident";
   if (kind === "incident") {
-    // It was a false alarm: no more than that.
-    return index.byId(reverts ?? "").filter(isIncident);
+    // It was a false alarm, says who reported it: nobody else, and no more than that.
+    return index
+      .byId(reverts ?? "")
+      .filter((node) => isIncident(node) && node.outcome.sentBy === sentBy);
   }
   if (reverts !== undefined) {
     const named = index.byId(reverts).filter((node) => !isIncident(node));
@@ -113,10 +115,20 @@ export function namedByIncident(
   const candidates = [
     change === undefined ? [] : index.byId(change),
     commits.flatMap(index.byCommit),
-    firstInProduction(incident, index),
+    carriedBy(incident, index),
   ].map((nodes) => nodes.filter(({ outcome }) => canCauseIncidents(outcome)));
   const named = candidates.find((nodes) => nodes.length > 0) ?? [];
   return withWhatItCarries(named, index);
+}
+
+/** An artifact may be deployed without a word on its changes, and again with them. */
+function carriedBy(
+  incident: OutcomeEvent,
+  index: OutcomeIndex<OutcomeNode>,
+): readonly OutcomeNode[] {
+  const deployed = index.sameArtifact(incident).filter(({ inProduction }) => inProduction);
+  const changes = deployed.flatMap(({ outcome }) => index.changesOf(outcome));
+  return [...deployed.slice(0, 1), ...changes];
 }
 
 function canCauseIncidents(outcome: OutcomeEvent): boolean {

@@ -63,7 +63,9 @@ describe("POST /v1/cdevents", () => {
     expect((await cdevent(JSON.stringify(nameless))).status).toBe(202);
     expect((await cdevent(JSON.stringify(named))).body.outcome).toBe("committed");
     expect((await cdevent(JSON.stringify(named))).body.outcome).toBe("duplicate");
-    expect(ledger.outcomes()).toMatchObject([{ kind: "incident", user: "unattributed" }]);
+    expect(ledger.outcomes()).toMatchObject([
+      { kind: "incident", user: "unattributed", sentBy: ANY_SENDER.keyId },
+    ]);
     expect(JSON.stringify(ledger.outcomes())).not.toContain("error rate");
   });
 

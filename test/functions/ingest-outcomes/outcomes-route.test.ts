@@ -46,6 +46,18 @@ describe("POST /v1/outcomes", () => {
     expect(JSON.stringify(ledger.outcomes())).not.toContain("@");
   });
 
+  test("keeps with an incident, and with nothing else, which key it came with", async () => {
+    const { ledger, post } = setup();
+    const incident = record({ id: "pager:1", kind: "incident", reverts: "pager:0" });
+
+    await post(JSON.stringify([record(), incident]));
+
+    expect(ledger.outcomes().map(({ id, sentBy }) => [id, sentBy])).toEqual([
+      ["github:acme/web#4242", undefined],
+      ["pager:1", SENDER.keyId],
+    ]);
+  });
+
   test("answers item by item, and every item is counted in exactly one place", async () => {
     const { ledger, metrics, post, quarantine } = setup();
     const future = new Date(INGEST_NOW_MS + 3_600_000).toISOString();

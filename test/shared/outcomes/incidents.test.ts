@@ -54,6 +54,14 @@ describe("an incident", () => {
     expect(creditOf([change, anIncident(name)], LATER)).toBe(0);
   });
 
+  test("takes the change also if an earlier deployment of the artifact names none", () => {
+    const silent = aDeployment({ id: "deploy-0", artifact: ARTIFACT, timeMs: DEPLOYED_MS - 1 });
+
+    expect(reasonsOf([change, silent, deployment, byArtifact])).toMatchObject({
+      [change.id]: "undone-by-incident",
+    });
+  });
+
   test("that names a commit takes that change, and not all that is in the same artifact", () => {
     const other = anOutcomeEvent({ id: "other", branch: "feat/y", commits: ["bbbbbbb1"] });
     const both = aDeployment({
@@ -154,6 +162,43 @@ describe("after an incident", () => {
 
     expect(creditOf(all, { asOfMs: byArtifact.timeMs })).toBe(0);
     expect(creditOf(all, LATER)).toBe(1);
+  });
+
+  describe("with the key it came with", () => {
+    const keyed = { ...byArtifact, sentBy: "key-of-monitoring" };
+
+    test.each([
+      { sentBy: "key-of-monitoring", credit: 1 },
+      { sentBy: "key-of-a-pipeline", credit: 0 },
+      { sentBy: undefined, credit: 0 },
+    ])("is withdrawn by that key alone: $sentBy gives back $credit", ({ sentBy, credit }) => {
+      const by = sentBy === undefined ? withdrawal : { ...withdrawal, sentBy };
+
+      expect(creditOf([change, deployment, keyed, by], LATER)).toBe(credit);
+    });
+
+    test.each([
+      { name: "an incident", decoy: anIncident({ sentBy: "key-of-a-pipeline" }) },
+      { name: "an issue", decoy: anOutcomeEvent({ kind: "issue_resolved" }) },
+    ])(
+      "is not passed for a repetition of $name that another key sends under its id",
+      ({ decoy }) => {
+        const earlier = { ...decoy, id: keyed.id, timeMs: keyed.timeMs - 1, commits: ["fffffff9"] };
+
+        expect(reasonsOf([change, deployment, earlier, keyed], LATER)).toMatchObject({
+          [change.id]: "undone-by-incident",
+        });
+      },
+    );
+
+    test("takes back once what two keys report, until both withdraw it", () => {
+      const second = { ...keyed, timeMs: keyed.timeMs + 1, sentBy: "key-of-support" };
+      const first = { ...withdrawal, sentBy: keyed.sentBy };
+      const both = { ...withdrawal, id: "withdrawal-2", sentBy: second.sentBy };
+
+      expect(creditOf([change, deployment, keyed, second, first], LATER)).toBe(0);
+      expect(creditOf([change, deployment, keyed, second, first, both], LATER)).toBe(1);
+    });
   });
 
   test("what withdraws incidents reverts nothing else, and takes nothing by what it names", () => {

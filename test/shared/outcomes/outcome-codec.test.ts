@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decodeOutcome, encodeOutcome } from "../../../shared/outcomes/outcome-codec.ts";
+import { anIncident } from "../../support/delivery.ts";
 import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
 
 describe("encodeOutcome", () => {
@@ -10,6 +11,12 @@ describe("encodeOutcome", () => {
     });
 
     expect(decodeOutcome(encodeOutcome(outcome))).toEqual(outcome);
+  });
+
+  test("keeps which key an incident came with", () => {
+    const incident = anIncident({ artifact: "sha256:aa", sentBy: "k7m2p9q4r1s5" });
+
+    expect(decodeOutcome(encodeOutcome(incident))).toEqual(incident);
   });
 
   test("writes nothing for files that are not known, so what was kept before is the same text", () => {

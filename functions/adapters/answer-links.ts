@@ -12,8 +12,8 @@ import { secretsIn } from "./secrets.ts";
 import { isSignedWithOneOf } from "./webhook-signature.ts";
 
 /** Signed with it, so that a signature with the same secret over anything else fits no link. */
-const PURPOSE = "outpace answer link 1";
-const TOKEN = /^(([A-Za-z0-9_-]{1,4096})\.(\d{8})\.(\d{8}))\.([0-9a-f]{64})$/;
+const PURPOSE = "outpace answer link 2";
+const TOKEN = /^(([\w-]{1,4096})\.(\d{8})\.(\d{8})\.([\w-]{1,128}))\.([0-9a-f]{64})$/;
 
 /**
  * - `allowed`: signed by us, and not over yet.
@@ -60,27 +60,36 @@ export function answerLinks(
 }
 
 /**
- * The last part of a link: the alert's id in base64url, two days as `YYYYMMDD`, and the HMAC-SHA-256 of
- * all of it in hexadecimal, so that no mail client takes its end for punctuation.
+ * The last part of a link: the alert's id in base64url, two days as `YYYYMMDD`, the owner's id in
+ * base64url, and the HMAC-SHA-256 of all of it in hexadecimal, so that no mail client takes its end for
+ * punctuation.
  */
-export function signedToken({ id, decided, lastDay }: LinkedAnswer, secret: string): string {
+export function signedToken({ id, decided, lastDay, owner }: LinkedAnswer, secret: string): string {
   const days = [decided, lastDay].map((day) => day.replaceAll("-", ""));
-  const payload = [Buffer.from(id).toString("base64url"), ...days].join(".");
+  const payload = [encoded(id), ...days, encoded(owner)].join(".");
   const signature = createHmac("sha256", secret).update(signedBytes(payload)).digest("hex");
   return `${payload}.${signature}`;
 }
 
 /** Verifies a token with any of the secrets in force, in constant time, before it reads anything in it. */
 export function readToken(token: string, secrets: readonly string[], nowMs: number): LinkReading {
-  const [, payload = "", id = "", decided = "", lastDay = "", signature = ""] =
+  const [, payload = "", alert = "", decided = "", lastDay = "", recipient = "", signature = ""] =
     TOKEN.exec(token) ?? [];
   const isOurs = isSignedWithOneOf(secrets, signedBytes(payload), `sha256=${signature}`);
-  const name = isOurs ? utf8Text(Buffer.from(id, "base64url")) : undefined;
-  if (name === undefined) {
+  const [id, owner] = isOurs ? [alert, recipient].map(decoded) : [];
+  if (id === undefined || owner === undefined) {
     return { kind: "unknown" };
   }
-  const link = { id: name, decided: dashed(decided), lastDay: dashed(lastDay) };
+  const link = { id, decided: dashed(decided), lastDay: dashed(lastDay), owner };
   return dayOf(nowMs) > link.lastDay ? { kind: "expired" } : { kind: "allowed", link };
+}
+
+function encoded(text: string): string {
+  return Buffer.from(text).toString("base64url");
+}
+
+function decoded(text: string): string | undefined {
+  return utf8Text(Buffer.from(text, "base64url"));
 }
 
 function signedBytes(payload: string): Uint8Array {

@@ -78,7 +78,7 @@ async function withinLink(
 async function record(
   event: APIGatewayProxyEventV2,
   known: AlertCase,
-  { lastDay }: LinkedAnswer,
+  { lastDay, owner }: LinkedAnswer,
   { register, nowMs }: AnswerAlertDeps,
 ): Promise<Answer> {
   const body = sentBytes(event, { maxBytes: MAX_BODY_BYTES, maxRatio: 1 });
@@ -90,7 +90,7 @@ async function record(
   if (answer === undefined) {
     return turnedAway(event, isForm ? 400 : 415, "unreadable");
   }
-  const by = { by: known.alert.owner, via: "link" } as const;
+  const by = { by: owner, via: "link" } as const;
   const answers = await register.answer(known.alert, { answer, ...by, atMs: nowMs() });
   addToInvocationLog(event, { answered: answers.last.answer });
   return htmlPage(200, answerPage({ ...known, answers }, { lastDay, isRecorded: true }));

@@ -13,16 +13,22 @@ export type AnswerLink = {
 export type AnsweredAlert = { readonly id: string; readonly decided: Day };
 
 /** What a link allows: one alert, until the end of a day in UTC. */
-export type LinkedAnswer = AnsweredAlert & { readonly lastDay: Day };
+export type LinkedAnswer = AnsweredAlert & {
+  readonly lastDay: Day;
+  /** Whom the message with the link went to. The alert may have been decided for an owner who has left since. */
+  readonly owner: string;
+};
 
 const DAYS_OPEN = 30;
 
 /**
  * What the link in a message about an alert allows; nothing if the message asks for no answer. A raised
  * alert is answered under the id of the one that was told first.
+ *
+ * @param alert As it goes out: with the owner whom its message reaches.
  */
 export function linkedAnswer(
-  { id, asOfMs, review }: Alert,
+  { id, asOfMs, owner, review }: Alert,
   nowMs: number,
 ): LinkedAnswer | undefined {
   if (review?.of !== undefined && review.verdict === "resolved") {
@@ -33,5 +39,6 @@ export function linkedAnswer(
     id: answered.id,
     decided: dayOf(answered.asOfMs),
     lastDay: addDays(dayOf(nowMs), DAYS_OPEN),
+    owner,
   };
 }

@@ -14,7 +14,12 @@ import { mutateBytes } from "./mutate-bytes.ts";
 
 const SECRET = "0123456789abcdef0123456789abcdef";
 const NOW_MS = Date.parse("2026-10-13T08:02:00Z");
-const LINK = { id: "week-user-017-2026-10-12", decided: "2026-10-12", lastDay: "2026-11-11" };
+const LINK = {
+  id: "week-user-017-2026-10-12",
+  decided: "2026-10-12",
+  lastDay: "2026-11-11",
+  owner: "owner-shop",
+};
 const TOKEN = signedToken(LINK, SECRET);
 const FORGED = 0.1;
 const ROUTE = {

@@ -8,7 +8,8 @@ const day = fc
   .integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2099, 11, 31) })
   .map((timeMs) => dayOf(timeMs));
 const id = fc.string({ unit: "grapheme", minLength: 1, maxLength: 300 });
-const link = fc.record({ id, decided: day, lastDay: day });
+const owner = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/);
+const link = fc.record({ id, decided: day, lastDay: day, owner });
 
 test("a link of any alert, with whatever id an outsider chose, reads back as it was made", () => {
   fc.assert(

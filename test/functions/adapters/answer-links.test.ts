@@ -6,9 +6,14 @@ import { aFollowUp, aWindowAlert } from "../../support/alerts.ts";
 const SECRET = "k".repeat(64);
 const URL = "https://api.example.com/v1/alerts/";
 const NOW_MS = Date.parse("2026-10-12T05:10:00Z");
-const LINK = { id: "week-user-017-2026-10-12", decided: "2026-10-12", lastDay: "2026-11-11" };
-/** `week-user-017-2026-10-12` in base64url. */
-const PAYLOAD = "d2Vlay11c2VyLTAxNy0yMDI2LTEwLTEy.20261012.20261111";
+const LINK = {
+  id: "week-user-017-2026-10-12",
+  decided: "2026-10-12",
+  lastDay: "2026-11-11",
+  owner: "owner-shop",
+};
+/** `week-user-017-2026-10-12`, two days, and `owner-shop`. */
+const PAYLOAD = "d2Vlay11c2VyLTAxNy0yMDI2LTEwLTEy.20261012.20261111.b3duZXItc2hvcA";
 const END_MS = Date.parse("2026-11-12T00:00:00Z");
 
 function signature(text: string, secret = SECRET): string {
@@ -16,10 +21,10 @@ function signature(text: string, secret = SECRET): string {
 }
 
 describe("signedToken", () => {
-  test("is the alert, two days, and the signature over all of it, for this purpose alone", () => {
+  test("is the alert, two days, its owner, and the signature over all of it, for this purpose alone", () => {
     const token = signedToken(LINK, SECRET);
 
-    expect(token).toBe(`${PAYLOAD}.${signature(`outpace answer link 1\n${PAYLOAD}`)}`);
+    expect(token).toBe(`${PAYLOAD}.${signature(`outpace answer link 2\n${PAYLOAD}`)}`);
     expect(token).not.toContain(signature(PAYLOAD));
   });
 });
@@ -49,6 +54,7 @@ describe("readToken", () => {
     ["a signature in capitals", signedToken(LINK, SECRET).toUpperCase()],
     ["a signature over the bare payload", `${PAYLOAD}.${signature(PAYLOAD)}`],
     ["another alert", signedToken(LINK, SECRET).replace("d2V", "d2W")],
+    ["another owner", signedToken(LINK, SECRET).replace("b3du", "b3dv")],
     ["a later day", signedToken(LINK, SECRET).replace("20261111", "20271111")],
     ["the days moved into the id", signedToken(LINK, SECRET).replace(".2026", "_2026")],
     ["a line break at the end", `${signedToken(LINK, SECRET)}\n`],

@@ -28,7 +28,7 @@ function setup({ chat = true, link = true } = {}) {
       ],
       fallbackOwner: "owner-rest",
     },
-    () => Promise.resolve(link ? LINK : undefined),
+    ({ owner }) => Promise.resolve(link ? { ...LINK, url: `${LINK.url}/${owner}` } : undefined),
     0,
   );
 }
@@ -72,8 +72,8 @@ describe("alert", () => {
     await setup().alert(aWindowAlert());
 
     const [email, chat] = [publishedTo(EMAIL), publishedTo(CHAT)].map(([each]) => each?.Message);
-    expect(email).toContain(`\nAnswer: ${LINK.url}\n`);
-    expect(chat).toContain(`<${LINK.url}|Answer>`);
+    expect(email).toContain(`\nAnswer: ${LINK.url}/owner-shop\n`);
+    expect(chat).toContain(`<${LINK.url}/owner-shop|Answer>`);
     expect(`${email}${chat}`).not.toContain("npm run");
   });
 
@@ -97,6 +97,7 @@ describe("alert", () => {
 
     await setup().alert(aWindowAlert({ owner: "unassigned" }));
 
+    expect(publishedTo(EMAIL)[0]?.Message).toContain(`${LINK.url}/owner-rest\n`);
     expect(publishedTo(EMAIL)[0]?.MessageAttributes?.["budgetOwner"]?.StringValue).toBe(
       "owner-rest",
     );

@@ -9,7 +9,12 @@ import { inMemoryAlertOutbox } from "../../support/in-memory-alert-outbox.ts";
 const SECRET = "k".repeat(64);
 const NOW_MS = Date.parse("2026-10-13T08:02:00Z");
 const LATER_MS = Date.parse("2026-11-12T00:00:00Z");
-const LINK = { id: "week-user-017-2026-10-12", decided: "2026-10-12", lastDay: "2026-11-11" };
+const LINK = {
+  id: "week-user-017-2026-10-12",
+  decided: "2026-10-12",
+  lastDay: "2026-11-11",
+  owner: "owner-shop",
+};
 const TOKEN = signedToken(LINK, SECRET);
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
@@ -94,6 +99,14 @@ describe("POST", () => {
       last: { answer: "planned", by: "owner-shop", via: "link", atMs: NOW_MS },
       earlier: [],
     });
+  });
+
+  test("is by the link of whoever the message went to, also if the alert was decided for another", async () => {
+    const { answers, post } = await setup();
+    const token = signedToken({ ...LINK, owner: "owner-rest" }, SECRET);
+
+    expect((await post("answer=waste", { token })).text).toContain("by the link of owner-rest.");
+    expect(await answers()).toMatchObject({ last: { by: "owner-rest", via: "link" } });
   });
 
   test("again, the same changes nothing, not even when it was given", async () => {

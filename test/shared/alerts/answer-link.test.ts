@@ -9,6 +9,7 @@ test("a link allows its alert, for thirty days after the one on which it was sen
     id: "team-week-team-checkout-2026-10-12",
     decided: "2026-10-12",
     lastDay: "2026-11-14",
+    owner: "owner-shop",
   });
 });
 

@@ -33,31 +33,39 @@ const FORM = "application/x-www-form-urlencoded";
 
 /**
  * The page behind the link in an alert's message. `GET` shows the alert and records nothing, as mail
- * scanners and chat previews open links too; `POST` records an answer.
+ * scanners and chat previews open links too, and `HEAD` says only whether it would; `POST` records an answer.
  */
 export function answerAlertHandler(deps: AnswerAlertDeps): AnswerAlertHandler {
   return (
     middy<APIGatewayProxyEventV2, Answer>({ timeoutEarlyInMillis: ANSWER_BEFORE_TIMEOUT_MS })
-      .use(answerUnavailable(() => htmlPage(503, ERROR_PAGES.unavailable)))
+      .use(
+        answerUnavailable((event: APIGatewayProxyEventV2) =>
+          asAsked(event, htmlPage(503, ERROR_PAGES.unavailable)),
+        ),
+      )
       .use(logInvocation())
       // The page of an error is an answer, and so no error of the function: this is what operators see.
       .use({ onError: () => deps.emitMetrics({ AnswersFailed: 1 }) })
-      .handler(async (event: APIGatewayProxyEventV2) => {
-        const reading = readToken(
-          event.pathParameters?.["link"] ?? "",
-          await deps.linkSecrets(),
-          deps.nowMs(),
-        );
-        switch (reading.kind) {
-          case "unknown":
-            return turnedAway(event, 404, "unknown");
-          case "expired":
-            return turnedAway(event, 410, "expired");
-          case "allowed":
-            return await withinLink(event, reading.link, deps);
-        }
-      })
+      .handler(async (event: APIGatewayProxyEventV2) => asAsked(event, await answered(event, deps)))
   );
+}
+
+async function answered(event: APIGatewayProxyEventV2, deps: AnswerAlertDeps): Promise<Answer> {
+  const token = event.pathParameters?.["link"] ?? "";
+  const reading = readToken(token, await deps.linkSecrets(), deps.nowMs());
+  switch (reading.kind) {
+    case "unknown":
+      return turnedAway(event, 404, "unknown");
+    case "expired":
+      return turnedAway(event, 410, "expired");
+    case "allowed":
+      return await withinLink(event, reading.link, deps);
+  }
+}
+
+/** Who asks with `HEAD` gets the status and the headers. */
+function asAsked({ routeKey }: APIGatewayProxyEventV2, answer: Answer): Answer {
+  return routeKey.startsWith("HEAD ") ? { ...answer, body: "" } : answer;
 }
 
 /** Answers whoever has a link that is signed by us. */

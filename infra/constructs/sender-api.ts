@@ -96,10 +96,13 @@ export class SenderApi extends Construct {
     });
   }
 
-  /** A page to look at and to send a form from, whose function verifies the signature in its address itself. */
+  /**
+   * A page to look at, to ask for with `HEAD` as link scanners do, and to send a form from, whose function
+   * verifies the signature in its address itself.
+   */
   linked(path: string, target: LambdaFunction): void {
     const integration = integrationOf(path, target, "Open");
-    for (const method of [HttpMethod.GET, HttpMethod.POST]) {
+    for (const method of [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST]) {
       new HttpRoute(this.#signed, `${method}${path}`, {
         httpApi: this.#api,
         routeKey: HttpRouteKey.with(path, method),

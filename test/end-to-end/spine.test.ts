@@ -149,6 +149,8 @@ describe("an alert that was sent", () => {
     expect(link()).toContain(`${stack.host.apiUrl}/v1/alerts/`);
     expect(chat).toContain(`<${link()}|Answer>`);
 
+    const asked = await fetch(link(), { method: "HEAD" });
+    expect([asked.status, await asked.text()]).toEqual([200, ""]);
     for (const _ of [1, 2, 3]) {
       const page = await fetch(link());
       expect(page.status).toBe(200);

@@ -49,6 +49,7 @@ async function setup({ secrets = [SECRET] }: { readonly secrets?: readonly strin
   };
   return {
     get: (sent: Sent = {}) => send("GET", sent),
+    head: (sent: Sent = {}) => send("HEAD", sent),
     post: (body: string | Uint8Array, sent: Sent = {}) =>
       send("POST", { headers: FORM, ...sent, body }),
     answers: async () => (await register.find(LINK))?.answers,
@@ -83,6 +84,25 @@ describe("GET", () => {
     await post("answer=planned");
 
     expect((await get()).text).toContain("Answered: planned");
+  });
+});
+
+describe("HEAD", () => {
+  test("is answered as GET without a body, and records nothing, as link scanners send it", async () => {
+    const { answers, get, head } = await setup();
+
+    const asked = await head({ body: "answer=waste", headers: FORM });
+
+    expect(asked).toEqual({ ...(await get()), page: "", text: "" });
+    expect(asked.status).toBe(200);
+    expect(await answers()).toBeUndefined();
+  });
+
+  test("of a link that is over, or is none of ours, says so by its status alone", async () => {
+    const { head } = await setup();
+
+    expect(await head({ nowMs: LATER_MS })).toMatchObject({ status: 410, page: "" });
+    expect(await head({ token: "guessed" })).toMatchObject({ status: 404, page: "" });
   });
 });
 
@@ -220,28 +240,34 @@ describe("a link", () => {
 });
 
 describe("a store that cannot be reached", () => {
-  test("is a page that says to try again, and no missing alert; operators learn of it", async () => {
-    const emitMetrics = vi.fn();
-    const handler = answerAlertHandler({
-      register: {
-        find: () => Promise.reject(new Error("throttled")),
-        answer: () => Promise.reject(new Error("throttled")),
-      },
-      linkSecrets: () => Promise.resolve([SECRET]),
-      nowMs: () => NOW_MS,
-      emitMetrics,
-    });
-    const event = anApiGatewayEvent({
-      routeKey: "GET /v1/alerts/{link}",
-      pathParameters: { link: TOKEN },
-      authorizer: undefined,
-    });
+  test.each([
+    ["GET", expect.stringContaining("Try again in a minute.")],
+    ["HEAD", ""],
+  ])(
+    "is a page that says to try again, and no missing alert; operators learn of it: %s",
+    async (method, text) => {
+      const emitMetrics = vi.fn();
+      const handler = answerAlertHandler({
+        register: {
+          find: () => Promise.reject(new Error("throttled")),
+          answer: () => Promise.reject(new Error("throttled")),
+        },
+        linkSecrets: () => Promise.resolve([SECRET]),
+        nowMs: () => NOW_MS,
+        emitMetrics,
+      });
+      const event = anApiGatewayEvent({
+        routeKey: `${method} /v1/alerts/{link}`,
+        pathParameters: { link: TOKEN },
+        authorizer: undefined,
+      });
 
-    const { body = "", headers, statusCode } = await handler(event, aContext());
+      const { body = "", headers, statusCode } = await handler(event, aContext());
 
-    expect(statusCode).toBe(503);
-    expect(emitMetrics).toHaveBeenCalledExactlyOnceWith({ AnswersFailed: 1 });
-    expect(headers).toMatchObject({ "retry-after": "2", "cache-control": "no-store" });
-    expect(textOfPage(body)).toContain("Try again in a minute.");
-  });
+      expect(statusCode).toBe(503);
+      expect(emitMetrics).toHaveBeenCalledExactlyOnceWith({ AnswersFailed: 1 });
+      expect(headers).toMatchObject({ "retry-after": "2", "cache-control": "no-store" });
+      expect(textOfPage(body)).toEqual(text);
+    },
+  );
 });

@@ -39,6 +39,7 @@ describe("SenderApi", () => {
         ],
         ["POST /webhooks/github", "ingest-outcomes", "NONE"],
         ["GET /v1/alerts/{link}", "answer-alert", "NONE"],
+        ["HEAD /v1/alerts/{link}", "answer-alert", "NONE"],
         ["POST /v1/alerts/{link}", "answer-alert", "NONE"],
       ]),
     );

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { AccessLogField, AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import {
+  CfnStage,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -17,13 +18,18 @@ import {
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
-import { Construct } from "constructs";
+import { Construct, Node } from "constructs";
 import type { DirectoryTable } from "./directory-table.ts";
 import { type FunctionPlatform, ServiceFunction } from "./service-function.ts";
 
 /** Requests a second; a sender that is throttled gets 429 and sends again. */
-const RATE_LIMIT = 500;
-const BURST_LIMIT = 1_000;
+const SENDER_LIMITS = { rateLimit: 500, burstLimit: 1_000 };
+
+/**
+ * Of each route that is open to whoever has its address. Its own, so that a flood of telemetry turns
+ * nobody away who answers an alert, and somebody who tries links no sender.
+ */
+const OPEN_LIMITS = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
 
 /** In five minutes: a store that is throttled for a moment is no news, and senders come back. */
 const SERVER_ERRORS_PASSED_OVER = 20;
@@ -39,6 +45,7 @@ export class SenderApi extends Construct {
   readonly #api: HttpApi;
   readonly #authorizer: IHttpRouteAuthorizer;
   readonly #signed: Construct;
+  readonly #stage: HttpStage;
 
   constructor(scope: Construct, id: string, { platform, directory }: SenderApiProps) {
     super(scope, id);
@@ -65,7 +72,7 @@ export class SenderApi extends Construct {
       reason:
         "Whoever sends a webhook, or follows a link in a message, shows no key of ours: the function verifies the signature, or the secret token, before anything else.",
     });
-    this.#addStage(platform);
+    this.#stage = this.#addStage(platform);
     platform.operations.alarm(this, "ServerErrors", {
       // The functions answer 503 rather than fail, so their own errors do not show this.
       metric: this.#api.metricServerError({ period: Duration.minutes(5), statistic: "Sum" }),
@@ -102,25 +109,32 @@ export class SenderApi extends Construct {
    */
   linked(path: string, target: LambdaFunction): void {
     const integration = integrationOf(path, target, "Open");
+    const stage = Node.of(this.#stage).defaultChild;
     for (const method of [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST]) {
-      new HttpRoute(this.#signed, `${method}${path}`, {
+      const routeKey = HttpRouteKey.with(path, method);
+      const route = new HttpRoute(this.#signed, `${method}${path}`, {
         httpApi: this.#api,
-        routeKey: HttpRouteKey.with(path, method),
+        routeKey,
         integration,
         authorizer: new HttpNoneAuthorizer(),
       });
+      if (stage instanceof CfnStage) {
+        stage.addPropertyOverride(`RouteSettings.${routeKey.key}`, OPEN_LIMITS);
+      }
+      // A stage is refused that names a route which is not there yet.
+      this.#stage.node.addDependency(route);
     }
   }
 
-  #addStage({ logRetention }: FunctionPlatform): void {
+  #addStage({ logRetention }: FunctionPlatform): HttpStage {
     const accessLog = new LogGroup(this, "AccessLog", {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, "Stage", {
+    return new HttpStage(this, "Stage", {
       httpApi: this.#api,
       autoDeploy: true,
-      throttle: { rateLimit: RATE_LIMIT, burstLimit: BURST_LIMIT },
+      throttle: SENDER_LIMITS,
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),
         format: AccessLogFormat.custom(ACCESS_LOG_FORMAT),

@@ -91,4 +91,25 @@ describe("SenderApi", () => {
       DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
     });
   });
+
+  test("neither takes a flood of senders the links in alerts away, nor the other way round", () => {
+    const [stage] = Object.values(template.findResources("AWS::ApiGatewayV2::Stage"));
+    const open = routes(template).filter(([, name]) => name === "answer-alert");
+
+    expect(stage?.["Properties"].RouteSettings).toEqual(
+      Object.fromEntries(
+        open.map(([key]) => [key, { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 }]),
+      ),
+    );
+  });
+
+  test("the stage comes after the routes that it limits: it refuses to name one that is not there", () => {
+    const [stage] = Object.values(template.findResources("AWS::ApiGatewayV2::Stage"));
+    const keys = Object.entries(template.findResources("AWS::ApiGatewayV2::Route"))
+      .filter(([id]) => stage?.["DependsOn"]?.includes(id))
+      .map(([, { Properties }]) => Properties.RouteKey);
+
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys)).toEqual(new Set(Object.keys(stage?.["Properties"].RouteSettings ?? {})));
+  });
 });

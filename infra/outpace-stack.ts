@@ -8,7 +8,8 @@ import {
 } from "aws-cdk-lib";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { type Configuration, settingsOf } from "./config/configuration.ts";
+import type { Configuration } from "./config/configuration.ts";
+import { settingsOf } from "./config/function-settings.ts";
 import { AlertAnswers } from "./constructs/alert-answers.ts";
 import { Alerting } from "./constructs/alerting.ts";
 import { AwsDeployments } from "./constructs/aws-deployments.ts";

@@ -10,7 +10,8 @@ import type { BacktestSpan } from "../backtest/run-backtest.ts";
 import { scoredAtMs } from "../backtest/scoring-time.ts";
 import { whatIfSettings } from "../backtest/what-if-settings.ts";
 import { writeExample } from "../backtest/write-example.ts";
-import { type Configuration, settingsOf } from "../config/configuration.ts";
+import type { Configuration } from "../config/configuration.ts";
+import { settingsOf } from "../config/function-settings.ts";
 import type { Progress } from "../demo/progress.ts";
 import { CommandError, readArguments, type Terminal } from "./command-line.ts";
 

@@ -8,7 +8,7 @@ import {
 } from "../../functions/adapters/dynamodb-directory-store.ts";
 import { hmacPseudonyms } from "../../functions/adapters/pseudonyms.ts";
 import { secretText } from "../../functions/adapters/secrets.ts";
-import { settingsOf } from "../config/configuration.ts";
+import { settingsOf } from "../config/function-settings.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
 import { processTerminal, runCommand } from "./command-line.ts";
 import { connect } from "./connection.ts";

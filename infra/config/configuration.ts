@@ -96,19 +96,3 @@ export function parseConfiguration(input: unknown, source: string): Configuratio
   );
   throw new InvalidConfigurationError(source, faults);
 }
-
-/** The part of the configuration that the functions get, in `OUTPACE_SETTINGS`. */
-export function settingsOf(configuration: Configuration): Settings {
-  const { owners, teams, useCases, fallbackOwner } = configuration;
-  const { productionEnvironments, authorities, kiro, scoring } = configuration;
-  return {
-    owners,
-    teams,
-    useCases,
-    fallbackOwner,
-    productionEnvironments,
-    authorities,
-    kiro,
-    scoring,
-  };
-}

@@ -4,8 +4,10 @@ import type { CollectorSettings } from "../../shared/collect/collector-settings.
 import type { Settings } from "../../shared/directory/settings.ts";
 import type { PriceSettings } from "../../shared/pricing/price-settings.ts";
 import { type SeatRule, teamsOf } from "../../shared/pricing/seat-rule.ts";
+import { settingsOf } from "./function-settings.ts";
 
 type Referencing = Settings & {
+  readonly stackName: string;
   readonly operationsEmails: readonly string[];
   readonly collectors: readonly CollectorSettings[];
   readonly prices: PriceSettings;
@@ -13,13 +15,17 @@ type Referencing = Settings & {
 type Issues = z.core.$RefinementCtx<Referencing>;
 
 /**
- * Lambda allows 4,096 bytes of environment; what is left is for the names and the other variables.
+ * For the names and values of all variables of a function.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
-const SETTINGS_LIMIT_BYTES = 3_500;
-/** A topic ARN and an owner id in the environment of the function that publishes. */
-const CHAT_TOPIC_BYTES = 150;
+const ENVIRONMENT_BYTES = 4_096;
+/** What the function with the most other variables needs for these, without the name of the stack. */
+const OTHER_VARIABLES_BYTES = 540;
+/** How often the name of the stack is in them. */
+const NAMES_OF_STACK = 4;
+/** A topic's ARN without the names of stack and owner, in the environment of the function that publishes. */
+const CHAT_TOPIC_BYTES = 100;
 
 /** An ARN in place of a secret that the stack makes. */
 const SECRET_ARN_BYTES = 140;
@@ -80,7 +86,7 @@ export function checkReferences(configuration: Referencing, context: Issues): vo
   );
   reportUnknownOwner(configuration.fallbackOwner, ["fallbackOwner"], ownerIds, context);
   reportSize(configuration, context);
-  reportCollectorsSize(configuration.collectors, context);
+  reportCollectorsSize(configuration, context);
 }
 
 function reportRepeats(
@@ -124,24 +130,34 @@ function reportUnknownTeams(
   }
 }
 
+/** The most that the settings may take of a function's environment, in bytes. */
+function roomIn({ stackName }: Referencing): number {
+  return ENVIRONMENT_BYTES - OTHER_VARIABLES_BYTES - NAMES_OF_STACK * stackName.length;
+}
+
 function reportSize(configuration: Referencing, context: Issues): void {
-  const { owners, teams, useCases, fallbackOwner, productionEnvironments, scoring } = configuration;
-  const settings = { owners, teams, useCases, fallbackOwner, productionEnvironments, scoring };
-  const chatTopics = owners.filter(({ slack }) => slack !== undefined).length;
-  const bytes = Buffer.byteLength(JSON.stringify(settings)) + chatTopics * CHAT_TOPIC_BYTES;
-  if (bytes > SETTINGS_LIMIT_BYTES) {
+  const { owners, teams, useCases, stackName } = configuration;
+  const topics = owners
+    .filter(({ slack }) => slack !== undefined)
+    .map(({ id }) => 2 * id.length + stackName.length + CHAT_TOPIC_BYTES)
+    .reduce((sum, bytes) => sum + bytes, 0);
+  const bytes = Buffer.byteLength(JSON.stringify(settingsOf(configuration))) + topics;
+  const room = roomIn(configuration);
+  if (bytes > room) {
     const isOfUseCases = JSON.stringify(useCases).length > JSON.stringify(teams).length;
-    const message = `owners, teams and use cases take ${bytes} bytes of a function's environment, which has room for ${SETTINGS_LIMIT_BYTES}; use fewer of them or shorter ids`;
+    const message = `owners, teams, use cases and the other settings take ${bytes} bytes of a function's environment, which has room for ${room}; use fewer of them or shorter ids`;
     const path = [isOfUseCases ? "useCases" : "teams"];
     context.addIssue({ code: "custom", path, message });
   }
 }
 
-function reportCollectorsSize(collectors: readonly CollectorSettings[], context: Issues): void {
+function reportCollectorsSize(configuration: Referencing, context: Issues): void {
+  const { collectors } = configuration;
   const made = collectors.filter(({ secretArn }) => secretArn === undefined).length;
   const bytes = Buffer.byteLength(JSON.stringify(collectors)) + made * SECRET_ARN_BYTES;
-  if (bytes > SETTINGS_LIMIT_BYTES) {
-    const message = `the collectors take ${bytes} bytes of a function's environment, which has room for ${SETTINGS_LIMIT_BYTES}; use fewer of them`;
+  const room = roomIn(configuration);
+  if (bytes > room) {
+    const message = `the collectors take ${bytes} bytes of a function's environment, which has room for ${room}; use fewer of them`;
     context.addIssue({ code: "custom", path: ["collectors"], message });
   }
 }

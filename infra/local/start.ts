@@ -11,7 +11,7 @@ import { buildFunctions } from "../build.ts";
 import { CommandError, processTerminal, runCommand } from "../cli/command-line.ts";
 import { issueSenderKey } from "../cli/issue-sender-key.ts";
 import type { Configuration } from "../config/configuration.ts";
-import { settingsOf } from "../config/configuration.ts";
+import { settingsOf } from "../config/function-settings.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
 import { progressLine } from "../demo/progress.ts";
 import { importIntoHost } from "../import/import-into-host.ts";

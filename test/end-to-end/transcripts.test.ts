@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { settingsOf } from "../../infra/config/configuration.ts";
+import { settingsOf } from "../../infra/config/function-settings.ts";
 import { loadConfiguration } from "../../infra/config/load-configuration.ts";
 import { importIntoHost } from "../../infra/import/import-into-host.ts";
 import { importText } from "../../infra/import/import-text.ts";

@@ -5,7 +5,8 @@ import { pathToFileURL } from "node:url";
 import type { Template } from "aws-cdk-lib/assertions";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Bundle, buildFunctions } from "../../infra/build.ts";
-import { type ConfigurationFile, settingsOf } from "../../infra/config/configuration.ts";
+import type { ConfigurationFile } from "../../infra/config/configuration.ts";
+import { settingsOf } from "../../infra/config/function-settings.ts";
 import { PRICES_FILE } from "../../shared/pricing/price-settings.ts";
 import {
   aConfiguration,

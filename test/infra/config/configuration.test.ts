@@ -3,9 +3,7 @@ import {
   type ConfigurationFile,
   InvalidConfigurationError,
   parseConfiguration,
-  settingsOf,
 } from "../../../infra/config/configuration.ts";
-import { Settings } from "../../../shared/directory/settings.ts";
 import { aConfiguration, aConfigurationFile } from "../../support/outpace-template.ts";
 
 const SLACK = { workspaceId: "T0123456789", channelId: "C0123456789" };
@@ -113,7 +111,7 @@ describe("parseConfiguration", () => {
           baseUrl: "https://github-enterprise.a-company-of-a-long-name.example/api/v3",
         })),
       },
-      "collectors: the collectors take 4419 bytes of a function's environment, which has room for 3500; use fewer of them",
+      "collectors: the collectors take 4419 bytes of a function's environment, which has room for 3528; use fewer of them",
     ],
     [
       "two teams cannot have one id",
@@ -229,14 +227,16 @@ describe("parseConfiguration", () => {
       costCenter: `CC-${i}`,
     }));
 
-    expect(faultsOf({ teams })[0]).toMatch(/^teams: owners, teams and use cases take \d+ bytes/);
+    expect(faultsOf({ teams })[0]).toMatch(
+      /^teams: owners, teams, use cases and the other settings take \d+ bytes/,
+    );
   });
 
   test("more use cases than fit there are refused too", () => {
     const useCases = Array.from({ length: 120 }, (_, i) => ({ id: `use-case-${i}`, weight: 2 }));
 
     expect(faultsOf({ useCases })[0]).toMatch(
-      /^useCases: owners, teams and use cases take \d+ bytes/,
+      /^useCases: owners, teams, use cases and the other settings take \d+ bytes/,
     );
   });
 
@@ -246,16 +246,5 @@ describe("parseConfiguration", () => {
     expect(() => parseConfiguration({ ...aConfigurationFile(), ...file }, "my.config.ts")).toThrow(
       /^my\.config\.ts is not a valid configuration:\n- operationsEmails\[0\]: /,
     );
-  });
-});
-
-describe("settingsOf", () => {
-  test("the functions can read what they are given", () => {
-    const useCases = [{ id: "claims-triage", owner: "search-owner", weight: 3, unit: "a claim" }];
-    const settings = settingsOf(aConfiguration({ useCases }));
-
-    expect(settings.useCases).toEqual(useCases);
-
-    expect(Settings.parse(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
   });
 });

@@ -18,9 +18,12 @@ export const OUTBOX_PARTITION = "OUTBOX";
 /** Partition of all alerts in order of the day on which they were decided. */
 export const REGISTER_PARTITION = "ALERTS";
 
+/** What the partitions of alerts by type and person or team begin with. */
+export const HISTORY_PREFIX = "ALERT#";
+
 /** Alerts of a type about a person or team: what quiet periods are read from. */
 export function historyPartition(type: AlertType, about: string): string {
-  return `ALERT#${type}#${about}`;
+  return `${HISTORY_PREFIX}${type}#${about}`;
 }
 
 function historyKey({ id, type, unit }: Alert): Key {

@@ -3,6 +3,7 @@ import { type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import type { DirectoryStore } from "../../shared/ports/directory-store.ts";
 import type { UserPseudonym } from "../../shared/usage/usage-event.ts";
+import { PEOPLE_PREFIX } from "./directory-keys.ts";
 import { queryAll } from "./dynamodb-pages.ts";
 import { inParallel } from "./in-parallel.ts";
 
@@ -105,7 +106,7 @@ export async function directorySubject(
 }
 
 function partition(shard: number): string {
-  return `DIRECTORY#${shard}`;
+  return `${PEOPLE_PREFIX}${shard}`;
 }
 
 /** Stable for ever: a function of the pseudonym alone. */

@@ -7,11 +7,9 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import type { SenderKey, SenderKeys } from "../../shared/ports/sender-keys.ts";
+import { SENDER_KEYS_PARTITION } from "./directory-keys.ts";
 import { isConditionFailure } from "./dynamodb-errors.ts";
 import { queryAll } from "./dynamodb-pages.ts";
-
-/** One partition for all keys, so that the authoriser's grant names it and reaches no one's name. */
-const PARTITION = "KEYS";
 
 const Text = z.object({ S: z.string() }).transform(({ S }) => S);
 const Milliseconds = z.object({ N: z.string().regex(/^\d+$/) }).transform(({ N }) => Number(N));
@@ -38,7 +36,7 @@ export class SenderKeyExistsError extends Error {
 
 /** Sender keys as items of the directory table: partition `KEYS`, sort key the key's id. */
 export function dynamoDbSenderKeys(client: DynamoDBClient, tableName: string): SenderKeys {
-  const keyOf = (keyId: string) => ({ pk: { S: PARTITION }, sk: { S: keyId } });
+  const keyOf = (keyId: string) => ({ pk: { S: SENDER_KEYS_PARTITION }, sk: { S: keyId } });
   return {
     find: async (keyId) => {
       const { Item } = await client.send(
@@ -56,7 +54,7 @@ export function dynamoDbSenderKeys(client: DynamoDBClient, tableName: string): S
       const items = await queryAll(client, {
         TableName: tableName,
         KeyConditionExpression: "pk = :pk",
-        ExpressionAttributeValues: { ":pk": { S: PARTITION } },
+        ExpressionAttributeValues: { ":pk": { S: SENDER_KEYS_PARTITION } },
       });
       return items.map((item) => StoredKey.parse(item));
     },

@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { ScheduleExpression } from "aws-cdk-lib/aws-scheduler";
 import { Subscription, SubscriptionFilter, SubscriptionProtocol, Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
+import { OUTBOX_PARTITION } from "../../functions/adapters/alert-keys.ts";
 import type { BudgetOwner } from "../../shared/directory/settings.ts";
 import type { AlertAnswers } from "./alert-answers.ts";
 import { ChatTopics } from "./chat-topics.ts";
@@ -65,7 +66,7 @@ export class Alerting extends Construct {
     consumeStream(this, "NewAlerts", {
       streamArn: insights.streamArn,
       consumer: send,
-      filter: { eventName: ["INSERT"], dynamodb: { Keys: { pk: { S: ["OUTBOX"] } } } },
+      filter: { eventName: ["INSERT"], dynamodb: { Keys: { pk: { S: [OUTBOX_PARTITION] } } } },
       batchSize: 10,
       window: Duration.seconds(0),
       failures: new FailureQueue(this, "FailedAlerts", {

@@ -2,12 +2,9 @@ import type { RemovalPolicy } from "aws-cdk-lib";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
+import { PEOPLE_PREFIX, SENDER_KEYS_PARTITION } from "../../functions/adapters/directory-keys.ts";
 import type { EncryptionKey } from "./encryption-key.ts";
 import { stringKeyTable } from "./string-key-table.ts";
-
-/** Partition of the senders' keys; people are in the partitions `DIRECTORY#<shard>`. */
-const SENDER_KEYS = "KEYS";
-const PEOPLE = "DIRECTORY#*";
 
 export type DirectoryTableProps = {
   readonly encryptionKey: EncryptionKey;
@@ -35,7 +32,7 @@ export class DirectoryTable extends Construct {
   /** Allows looking up a sender's key, and no person. */
   grantFindSenderKey(grantee: IGrantable): void {
     this.#grant(grantee, "dynamodb:GetItem", {
-      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [SENDER_KEYS] },
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [SENDER_KEYS_PARTITION] },
     });
     this.#encryptionKey.grantReadInTable(grantee);
   }
@@ -43,7 +40,7 @@ export class DirectoryTable extends Construct {
   /** Allows reading who belongs where, and no key. */
   grantReadPeople(grantee: IGrantable): void {
     this.#grant(grantee, "dynamodb:Query", {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [PEOPLE] },
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${PEOPLE_PREFIX}*`] },
     });
     this.#encryptionKey.grantReadInTable(grantee);
   }
@@ -51,7 +48,7 @@ export class DirectoryTable extends Construct {
   /** Allows adding people, and no key. */
   grantImportPeople(grantee: IGrantable): void {
     this.#grant(grantee, "dynamodb:PutItem", {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [PEOPLE] },
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${PEOPLE_PREFIX}*`] },
     });
     this.#encryptionKey.grantWriteInTable(grantee);
   }

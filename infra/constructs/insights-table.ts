@@ -2,10 +2,8 @@ import type { RemovalPolicy } from "aws-cdk-lib";
 import { StreamViewType, type TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
+import { REGISTER_PARTITION } from "../../functions/adapters/alert-keys.ts";
 import { streamArnOf, stringKeyTable } from "./string-key-table.ts";
-
-/** Partition of the alerts and what owners answered. */
-const ALERT_REGISTER = "ALERTS";
 
 export type InsightsTableProps = {
   readonly removalPolicy: RemovalPolicy;
@@ -54,7 +52,7 @@ export class InsightsTable extends Construct {
   /** Allows reading an alert and its answers, and storing an answer; nothing outside the register. */
   grantAnswer(grantee: IGrantable): void {
     this.#grant(grantee, ["dynamodb:GetItem", "dynamodb:PutItem"], {
-      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [ALERT_REGISTER] },
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [REGISTER_PARTITION] },
     });
   }
 

@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
+import { USAGE_PREFIX } from "../../shared/ledger/segment.ts";
 import { PRICES_FILE } from "../../shared/pricing/price-settings.ts";
 import { FailureQueue } from "./failure-queue.ts";
 import { type FunctionPlatform, ServiceFunction } from "./service-function.ts";
@@ -42,7 +43,7 @@ export class RollUp extends Construct {
     consumeStream(this, "LedgerChanges", {
       streamArn: ledger.streamArn,
       consumer: rollUp,
-      filter: { dynamodb: { Keys: { pk: { S: [{ prefix: "U#" }] } } } },
+      filter: { dynamodb: { Keys: { pk: { S: [{ prefix: USAGE_PREFIX }] } } } },
       batchSize: 1000,
       window: Duration.seconds(5),
       failures: new FailureQueue(this, "FailedChanges", {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { HISTORY_PREFIX } from "../../functions/adapters/alert-keys.ts";
 import { dynamoDbRollUps } from "../../functions/adapters/dynamodb-roll-ups.ts";
 import type { Alert } from "../../shared/alerts/alert.ts";
 import { alertFromJson } from "../../shared/alerts/alert-codec.ts";
@@ -16,7 +17,7 @@ import { csvTotal, type MonthReport, statedTotal } from "./report-audit.ts";
 export async function decidedAlerts({ dynamoDb, output }: DemoStack): Promise<readonly Alert[]> {
   const items = await scanTable(dynamoDb, output("InsightsTableName"));
   return items
-    .filter((item) => item["pk"]?.S?.startsWith("ALERT#") === true)
+    .filter((item) => item["pk"]?.S?.startsWith(HISTORY_PREFIX) === true)
     .map((item) => alertFromJson(item["alert"]?.S ?? ""))
     .sort((a, b) => a.asOfMs - b.asOfMs);
 }

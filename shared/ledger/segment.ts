@@ -25,9 +25,12 @@ export function segmentKey(event: UsageEvent): SegmentKey {
   };
 }
 
+/** What the partitions of usage begin with, and no others of the ledger. */
+export const USAGE_PREFIX = "U#";
+
 /** Partition of a user's month. */
 export function userMonthKey(user: UserPseudonym, day: Day): string {
-  return `U#${user}#${day.slice(0, 4)}${day.slice(5, 7)}`;
+  return `${USAGE_PREFIX}${user}#${day.slice(0, 4)}${day.slice(5, 7)}`;
 }
 
 /** Common start of the sort keys of a day's segments. */

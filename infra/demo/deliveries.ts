@@ -1,21 +1,13 @@
 import { createHmac } from "node:crypto";
 import { ENDS_MS, rfc3339 } from "./calendar.ts";
-import { TEAMS } from "./people.ts";
+import { account, type Draft, MAIN_SHA, ORGANISATION, repositoryOf } from "./code-host.ts";
+import { pushesOf } from "./pushes.ts";
 import { randomStream } from "./random.ts";
 import type { Change } from "./work.ts";
 
 /** One webhook delivery of the code host. */
-export type Delivery = {
-  readonly timeMs: number;
-  readonly event: "pull_request" | "deployment_status" | "push";
-  readonly id: string;
-  /** Compact JSON: its signature is over these very bytes. */
-  readonly body: string;
-  /** What it tells that counts: 0 for what is only on the way, or was rejected. */
-  readonly outcomes: number;
-};
+export type Delivery = Draft & { readonly id: string };
 
-const ORGANISATION = { login: "acme", id: 9_001 };
 const DEPLOYER = { login: "github-actions[bot]", id: 41_898_282, type: "Bot" };
 
 /** What the code host says of these changes, in order of time, up to the end of the demo. */
@@ -23,10 +15,12 @@ export function deliveriesOf(seed: number, changes: readonly Change[]): readonly
   return changes
     .flatMap((change) => {
       const random = randomStream(seed, `delivery ${change.repository}#${change.number}`);
-      return [...closed(change), ...pushed(change), ...deployed(change)].map((delivery) => ({
-        ...delivery,
-        id: random.uuid(),
-      }));
+      return [...closed(change), ...pushesOf(seed, change), ...deployed(change)].map(
+        (delivery) => ({
+          ...delivery,
+          id: random.uuid(),
+        }),
+      );
     })
     .filter((delivery) => delivery.timeMs < ENDS_MS)
     .sort((a, b) => a.timeMs - b.timeMs);
@@ -50,8 +44,6 @@ export function deliveryHeaders(
     "X-Hub-Signature-256": `sha256=${signature}`,
   };
 }
-
-type Draft = Omit<Delivery, "id">;
 
 function closed(change: Change): Draft[] {
   if (change.closes === undefined) {
@@ -86,7 +78,7 @@ function closed(change: Change): Draft[] {
     base: {
       label: "acme:main",
       ref: "main",
-      sha: "f95f852bd8fca8fcc58a9a2d6c842781e32a215e",
+      sha: MAIN_SHA,
       repo: repository,
     },
     merged,
@@ -111,52 +103,6 @@ function closed(change: Change): Draft[] {
   return [
     { timeMs, event: "pull_request", body: JSON.stringify(payload), outcomes: merged ? 1 : 0 },
   ];
-}
-
-/** The push of a revert to the default branch: its message names the commit that it undoes. */
-function pushed(change: Change): Draft[] {
-  if (change.reverts === undefined || change.closes === undefined) {
-    return [];
-  }
-  const timeMs = change.closes.timeMs + 1_000;
-  const { title, mergeSha } = change.reverts;
-  const commit = {
-    id: change.mergeSha,
-    tree_id: change.headSha,
-    distinct: true,
-    message: `Revert "${title}" (#${change.number})\n\nThis reverts commit ${mergeSha}.`,
-    timestamp: rfc3339(timeMs),
-    url: `https://github.com/${change.repository}/commit/${change.mergeSha}`,
-    author: {
-      name: change.author.login,
-      email: change.author.email,
-      username: change.author.login,
-    },
-    committer: { name: "GitHub", email: "noreply@github.com", username: "web-flow" },
-    added: [],
-    removed: [],
-    modified: ["src/index.ts"],
-  };
-  const payload = {
-    ref: "refs/heads/main",
-    before: mergeSha,
-    after: change.mergeSha,
-    created: false,
-    deleted: false,
-    forced: false,
-    base_ref: null,
-    compare: `https://github.com/${change.repository}/compare/${mergeSha.slice(0, 12)}...${change.mergeSha.slice(0, 12)}`,
-    commits: [commit],
-    head_commit: commit,
-    repository: {
-      ...repositoryOf(change),
-      created_at: 1_557_933_565,
-      pushed_at: Math.floor(timeMs / 1_000),
-    },
-    pusher: { name: change.author.login, email: change.author.email },
-    sender: account(change.author.login),
-  };
-  return [{ timeMs, event: "push", body: JSON.stringify(payload), outcomes: 2 }];
 }
 
 /** In so many deployments the code host tells of one that is only on its way. */
@@ -220,23 +166,5 @@ function deploymentStatus(
     event: "deployment_status",
     body: JSON.stringify(payload),
     outcomes: succeeded ? 1 : 0,
-  };
-}
-
-function account(login: string) {
-  return { login, id: 1_000 + Number(login.slice(-3)), type: "User" };
-}
-
-function repositoryOf(change: Change) {
-  const name = change.repository.slice("acme/".length);
-  const names: readonly string[] = TEAMS.flatMap((team) => [...team.repositories]);
-  return {
-    id: 186_853_000 + names.indexOf(name),
-    name,
-    full_name: change.repository,
-    private: true,
-    html_url: `https://github.com/${change.repository}`,
-    default_branch: "main",
-    owner: { ...ORGANISATION, type: "Organization" },
   };
 }

@@ -32,6 +32,17 @@ function paths(value: unknown, at = ""): string[] {
   return Object.entries(value).flatMap(([key, each]) => paths(each, `${at}.${key}`));
 }
 
+/** Files of each commit that was pushed to the default branch. */
+const filesPushed = new Map(
+  deliveries.flatMap(({ body, event }) => {
+    const reading = event === "push" ? readGithubWebhook(event, JSON.parse(body), []) : undefined;
+    const outcomes = reading?.kind === "outcomes" ? reading.outcomes : [];
+    return outcomes.flatMap(({ pushed = [] }) =>
+      pushed.map(({ commit, paths: touched }) => [commit, new Set(touched)] as const),
+    );
+  }),
+);
+
 describe("deliveriesOf", () => {
   test("every delivery reads as the outcomes that it announces, and no more", () => {
     for (const { body, event, outcomes } of deliveries) {
@@ -46,9 +57,10 @@ describe("deliveriesOf", () => {
   test("only fields that GitHub sends are in a body", () => {
     for (const { body, event } of deliveries) {
       const real = new Set(FIXTURES_OF[event].flatMap((name) => paths(fixture(name))));
-      const invented = paths(JSON.parse(body)).filter(
-        (path) => !(real.has(path) || path.endsWith(".labels")),
-      );
+      const invented = paths(JSON.parse(body))
+        // The three lists of a commit's files are alike, and may each be empty.
+        .map((path) => path.replace(/\.(?:added|removed)\[\]$/, ".modified[]"))
+        .filter((path) => !(real.has(path) || path.endsWith(".labels")));
 
       expect(invented).toEqual([]);
     }
@@ -60,6 +72,38 @@ describe("deliveriesOf", () => {
     expect(times.toSorted((a, b) => a - b)).toEqual(times);
     expect(times[0]).toBeGreaterThanOrEqual(STARTS_MS);
     expect(times.at(-1)).toBeLessThan(ENDS_MS);
+  });
+
+  test("each merge is pushed to the default branch, with as many files as the pull request changed", () => {
+    const merged = organisation.changes.filter(
+      ({ closes }) => closes?.merged === true && closes.timeMs + 1_000 < ENDS_MS,
+    );
+
+    for (const { mergeSha, files } of merged) {
+      expect(filesPushed.get(mergeSha)?.size).toBe(files);
+    }
+    expect(filesPushed.size).toBe(merged.length);
+  });
+
+  test("a revert touches the files of what it undoes", () => {
+    const reverts = organisation.changes.flatMap(({ mergeSha, reverts: undone }) =>
+      undone !== undefined && filesPushed.has(mergeSha) ? [[mergeSha, undone.mergeSha]] : [],
+    );
+
+    expect(reverts.length).toBeGreaterThan(0);
+    for (const [revert = "", undone = ""] of reverts) {
+      expect(filesPushed.get(revert)).toEqual(filesPushed.get(undone));
+    }
+  });
+
+  test("branches are pushed too when a pull request is opened, which tells of nothing that counts", () => {
+    const toBranches = deliveries.filter(
+      ({ body, event }) => event === "push" && !body.includes('"ref":"refs/heads/main"'),
+    );
+    const opened = organisation.changes.filter(({ openedMs }) => openedMs < ENDS_MS);
+
+    expect(toBranches).toHaveLength(opened.length);
+    expect(toBranches.filter(({ outcomes }) => outcomes > 0)).toEqual([]);
   });
 
   test("a revert is announced twice, by its pull request and by its push", () => {

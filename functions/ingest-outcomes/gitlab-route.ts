@@ -31,7 +31,9 @@ export async function gitlabRoute(
     );
   }
   const payload = jsonIn(body.bytes);
-  return payload === undefined
-    ? NOT_JSON
-    : await settleReading(event, readGitlabWebhook(payload, deps.productionEnvironments), deps);
+  if (payload === undefined) {
+    return NOT_JSON;
+  }
+  const reading = readGitlabWebhook(payload, deps.productionEnvironments, deps.nowMs());
+  return await settleReading(event, reading, deps);
 }

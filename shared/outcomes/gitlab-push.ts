@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { DAY_MS } from "../ledger/calendar.ts";
+import { isClockInFuture } from "../wire/clock-skew.ts";
 import { GitlabProject, projectId } from "./gitlab-fields.ts";
 import { PushedCommitFields, pushOf } from "./pushed-commits.ts";
 import { ignored, readFields, type WebhookReading } from "./webhook-reading.ts";
@@ -12,9 +14,10 @@ const Push = z.object({
 
 /**
  * A push to the default branch tells which files the commits of merged changes touch. The event has no time of
- * its own: it is that of the last commit, which GitLab makes when it merges.
+ * its own: it is that of the last commit, which GitLab makes when it merges. Only where that commit was made
+ * elsewhere, as by a fast-forward, or its author says another time, it is when the push arrived.
  */
-export function readGitlabPush(payload: unknown): WebhookReading {
+export function readGitlabPush(payload: unknown, receivedMs: number): WebhookReading {
   return readFields(Push, payload, ({ ref, commits, project }) => {
     if (ref !== `refs/heads/${project.default_branch}`) {
       return ignored("the push was not to the default branch");
@@ -22,11 +25,16 @@ export function readGitlabPush(payload: unknown): WebhookReading {
     const outcomes = (commits ?? []).slice(-1).flatMap((last) =>
       pushOf(commits ?? [], project.path_with_namespace, {
         id: `${projectId(project)}@${last.id}/push`,
-        timeMs: last.timestamp,
+        timeMs: isPlausible(last.timestamp, receivedMs) ? last.timestamp : receivedMs,
       }),
     );
     return outcomes.length === 0
       ? ignored("no pushed commit touches files that tell of its task")
       : { kind: "outcomes", outcomes, restated: "duplicate" };
   });
+}
+
+/** A push that is sent again within a day of its last commit has the same time, and so is the same one. */
+function isPlausible(timeMs: number, receivedMs: number): boolean {
+  return timeMs >= receivedMs - DAY_MS && !isClockInFuture(timeMs, receivedMs);
 }

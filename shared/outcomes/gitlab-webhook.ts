@@ -10,11 +10,13 @@ const GitlabEvent = z.object({ object_kind: z.string().nullish() });
  * Reads a GitLab webhook delivery: merged merge requests, reverts, production deployments and
  * which files were pushed. Only the fields that are needed are checked, as payloads differ between GitLab's versions.
  *
+ * @param receivedMs Our clock: when the delivery came.
  * @see https://docs.gitlab.com/user/project/integrations/webhook_events/
  */
 export function readGitlabWebhook(
   payload: unknown,
   productionEnvironments: readonly string[],
+  receivedMs: number,
 ): WebhookReading {
   return readFields(GitlabEvent, payload, ({ object_kind }) => {
     switch (object_kind) {
@@ -23,7 +25,7 @@ export function readGitlabWebhook(
       case "deployment":
         return readDeployment(payload, productionEnvironments);
       case "push":
-        return readGitlabPush(payload);
+        return readGitlabPush(payload, receivedMs);
       default:
         return ignored("nothing is recorded from this kind of event");
     }

@@ -8,17 +8,19 @@ const MERGED = "gitlab/merge_request.merge.json";
 const DEPLOYED = "gitlab/deployment.success.json";
 
 function merged(changes: Readonly<Record<string, unknown>> = {}) {
-  return readGitlabWebhook(samplePayload(MERGED, changes), PRODUCTION);
+  return readGitlabWebhook(samplePayload(MERGED, changes), PRODUCTION, RECEIVED_MS);
 }
 
 const PUSHED = "gitlab/push.merge.json";
+/** Some seconds after the last commit of the push. */
+const RECEIVED_MS = Date.UTC(2026, 10, 21, 23, 10, 9);
 
 function pushed(changes: Readonly<Record<string, unknown>> = {}) {
-  return readGitlabWebhook(samplePayload(PUSHED, changes), PRODUCTION);
+  return readGitlabWebhook(samplePayload(PUSHED, changes), PRODUCTION, RECEIVED_MS);
 }
 
 function deployed(changes: Readonly<Record<string, unknown>> = {}) {
-  return readGitlabWebhook(samplePayload(DEPLOYED, changes), PRODUCTION);
+  return readGitlabWebhook(samplePayload(DEPLOYED, changes), PRODUCTION, RECEIVED_MS);
 }
 
 describe("readGitlabWebhook", () => {
@@ -45,6 +47,25 @@ describe("readGitlabWebhook", () => {
         },
       ],
     });
+  });
+
+  test.each([
+    ["long ago, as where it was fast-forwarded to", "2026-11-20T23:10:08Z"],
+    ["in the first year of all", "1970-01-01T00:00:00Z"],
+    ["in the future", "2026-11-21T23:16:00Z"],
+  ])(
+    "a push whose last commit says that it was made %s has the time at which it arrived",
+    (_, said) => {
+      expect(pushed({ "commits.1.timestamp": said })).toMatchObject({
+        outcomes: [{ kind: "push", timeMs: RECEIVED_MS }],
+      });
+    },
+  );
+
+  test("a push that arrives again within a day is told from no other time", () => {
+    const again = readGitlabWebhook(samplePayload(PUSHED), PRODUCTION, RECEIVED_MS + 80_000_000);
+
+    expect(again).toEqual(pushed());
   });
 
   test.each([
@@ -197,9 +218,9 @@ describe("readGitlabWebhook", () => {
           });
 
           expect(["outcomes", "ignored", "malformed"]).toContain(
-            readGitlabWebhook(payload, PRODUCTION).kind,
+            readGitlabWebhook(payload, PRODUCTION, RECEIVED_MS).kind,
           );
-          expect(readGitlabWebhook(value, PRODUCTION).kind).not.toBe("outcomes");
+          expect(readGitlabWebhook(value, PRODUCTION, RECEIVED_MS).kind).not.toBe("outcomes");
         },
       ),
       { numRuns: 300 },

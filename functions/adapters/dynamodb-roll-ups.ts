@@ -3,6 +3,8 @@ import {
   PutItemCommand,
   type PutItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
+import { PackedSessionDays } from "../../shared/ledger/packed/packed-session-days.ts";
+import { PackedUserDays } from "../../shared/ledger/packed/packed-user-days.ts";
 import {
   decodeSessionDay,
   decodeUserDay,
@@ -11,13 +13,13 @@ import {
 } from "../../shared/ledger/roll-up-codec.ts";
 import { orderOf, versionAt } from "../../shared/ledger/roll-up-order.ts";
 import type { RollUpVersion, SessionDay, UserDay } from "../../shared/ledger/roll-ups.ts";
-import type { RollUps } from "../../shared/ports/insights.ts";
+import type { RollUps, RollUpsOfPeriod } from "../../shared/ports/insights.ts";
 import { isConditionFailure } from "./dynamodb-errors.ts";
 import {
   type InsightsItem,
-  insightsBetween,
   insightsKey,
   insightsPlace,
+  readInsights,
   rollUpsOfDay,
 } from "./insights-keys.ts";
 
@@ -87,8 +89,12 @@ export function dynamoDbRollUps(client: DynamoDBClient, tableName: string): Roll
     putSessionDay: (value) => putSession(value, value.version, encodeSessionDay(value)),
     removeSessionDay: (value, version) => putSession(value, version, REMOVED),
     readBetween: async (from, to) => {
-      const items = await insightsBetween(client, tableName, from, to);
-      return { userDays: items.flatMap(userDayOf), sessionDays: items.flatMap(sessionDayOf) };
+      const period = { from, to, kind: "roll-ups" } as const;
+      const parts = await readInsights(client, tableName, period, packed);
+      return {
+        userDays: parts.flatMap(({ userDays }) => userDays),
+        sessionDays: parts.flatMap(({ sessionDays }) => sessionDays),
+      };
     },
   };
 }
@@ -114,6 +120,22 @@ function asRead(read: UserDay, version: RollUpVersion, body: string): Condition 
       ":p": { S: version.priceBook },
     },
   };
+}
+
+async function packed(pages: AsyncIterable<readonly InsightsItem[]>): Promise<RollUpsOfPeriod> {
+  const userDays = new PackedUserDays();
+  const sessionDays = new PackedSessionDays();
+  for await (const page of pages) {
+    for (const item of page) {
+      for (const value of userDayOf(item)) {
+        userDays.add(value);
+      }
+      for (const value of sessionDayOf(item)) {
+        sessionDays.add(value);
+      }
+    }
+  }
+  return { userDays: userDays.values, sessionDays: sessionDays.values };
 }
 
 /** Nothing if the item is another. */

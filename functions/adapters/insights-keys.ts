@@ -2,7 +2,7 @@ import type { AttributeValue, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { monthsBetween } from "../../shared/ledger/calendar.ts";
 import type { Day } from "../../shared/ledger/roll-ups.ts";
 import type { UserPseudonym } from "../../shared/usage/usage-event.ts";
-import { queryAll } from "./dynamodb-pages.ts";
+import { queryAll, queryPages } from "./dynamodb-pages.ts";
 import { inParallel } from "./in-parallel.ts";
 
 export type InsightsItem = Readonly<Record<string, AttributeValue>>;
@@ -65,25 +65,46 @@ export function rollUpsOfDay(
   });
 }
 
-/** Every item of the days `[from, to)`. */
-export async function insightsBetween(
+/** Which items of a period are read. */
+export type InsightsPeriod = {
+  readonly from: Day;
+  /** Not one of the days. */
+  readonly to: Day;
+  readonly kind: "roll-ups" | "session-scores";
+};
+
+/** Roll-ups have a version. What is filtered out is neither sent nor parsed: half of the items are scores. */
+const FILTERS = {
+  "roll-ups": "attribute_exists(v)",
+  "session-scores": "attribute_not_exists(v)",
+} as const;
+
+/**
+ * Reads a period partition by partition, many at a time. There may be millions of items, so each page is
+ * given to `read` and let go.
+ *
+ * @returns What `read` made of each partition, in their order.
+ */
+export function readInsights<Read>(
   client: DynamoDBClient,
   tableName: string,
-  from: Day,
-  to: Day,
-): Promise<readonly InsightsItem[]> {
+  { from, to, kind }: InsightsPeriod,
+  read: (pages: AsyncIterable<readonly InsightsItem[]>) => Promise<Read>,
+): Promise<readonly Read[]> {
   const partitions = monthsBetween(from, to).flatMap((month) =>
     Array.from({ length: MONTH_SHARDS }, (_, shard) => partition(`${month}-01`, shard)),
   );
-  const pages = await inParallel(partitions, QUERIES_AT_ONCE, (pk) =>
-    queryAll(client, {
-      TableName: tableName,
-      KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
-      // A bare day sorts before every item of that day, so the end is left out.
-      ExpressionAttributeValues: { ":pk": { S: pk }, ":from": { S: from }, ":to": { S: to } },
-    }),
+  return inParallel(partitions, QUERIES_AT_ONCE, (pk) =>
+    read(
+      queryPages(client, {
+        TableName: tableName,
+        KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+        FilterExpression: FILTERS[kind],
+        // A bare day sorts before every item of that day, so the end is left out.
+        ExpressionAttributeValues: { ":pk": { S: pk }, ":from": { S: from }, ":to": { S: to } },
+      }),
+    ),
   );
-  return pages.flat();
 }
 
 function partition(day: Day, shard: number): string {

@@ -120,12 +120,18 @@ function factKey({ day, user, session }: SessionFact): string {
 /** One fact for each day of a session, under however many pseudonyms of the person it was told of. */
 function oneForEachDay(user: UserPseudonym, own: readonly SessionDay[]): readonly SessionFact[] {
   const facts = new Map<string, SessionFact>();
-  for (const fact of own.map((day) => ({ ...day, user }))) {
+  for (const fact of own.map((day) => factOf(user, day))) {
     const key = `${fact.day} ${fact.session}`;
     const known = facts.get(key);
     facts.set(key, known === undefined ? fact : merged(known, fact));
   }
   return [...facts.values()];
+}
+
+/** Field by field: a value that is packed gives a spread nothing. */
+function factOf(user: UserPseudonym, value: SessionDay): SessionFact {
+  const { session, day, costNanoUsd, firstMs, lastMs, repositories, branches, commits } = value;
+  return { user, session, day, costNanoUsd, firstMs, lastMs, repositories, branches, commits };
 }
 
 function merged(a: SessionFact, b: SessionFact): SessionFact {

@@ -27,6 +27,9 @@ export type RollUps = {
   readonly putSessionDay: (value: SessionDay) => Promise<void>;
   /** Takes away what is stored of a session, unless that is newer. */
   readonly removeSessionDay: (value: SessionDay, version: RollUpVersion) => Promise<void>;
-  /** All roll-ups of `[from, to)`, in one pass. */
+  /**
+   * All roll-ups of `[from, to)`, in one pass. They may be packed (`shared/ledger/packed`): a field that is
+   * named is there, a spread copies none.
+   */
   readonly readBetween: (from: Day, to: Day) => Promise<RollUpsOfPeriod>;
 };

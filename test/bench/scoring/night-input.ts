@@ -1,6 +1,8 @@
 import { type Random, randomStream } from "../../../infra/demo/random.ts";
 import { type Assignment, directoryLookup } from "../../../shared/directory/directory.ts";
 import { addDays, startOfDay } from "../../../shared/ledger/calendar.ts";
+import { PackedSessionDays } from "../../../shared/ledger/packed/packed-session-days.ts";
+import { PackedUserDays } from "../../../shared/ledger/packed/packed-user-days.ts";
 import type { Day, SessionDay, UserDay } from "../../../shared/ledger/roll-ups.ts";
 import type { OutcomeEvent } from "../../../shared/outcomes/outcome-event.ts";
 import type { JudgeNightInput } from "../../../shared/scoring/judge-night.ts";
@@ -34,7 +36,11 @@ const NONE: readonly string[] = [];
 /** A night to judge: ten weeks of made-up people, the same for the same number of them. */
 export function nightInput(people: number): JudgeNightInput {
   const random = randomStream(1, "scoring");
-  const history: History = { userDays: [], sessionDays: [], outcomes: [] };
+  const history: History = {
+    userDays: new PackedUserDays(),
+    sessionDays: new PackedSessionDays(),
+    outcomes: [],
+  };
   const assignments: Assignment[] = [];
   for (let first = 0; first < people; first += PEOPLE_PER_TEAM) {
     const team = { number: first / PEOPLE_PER_TEAM, isDearer: random.chance(DEARER_TEAMS) };
@@ -45,7 +51,9 @@ export function nightInput(people: number): JudgeNightInput {
     }
   }
   return {
-    ...history,
+    userDays: history.userDays.values,
+    sessionDays: history.sessionDays.values,
+    outcomes: history.outcomes,
     asOfMs: startOfDay(END) + 6 * HOUR_MS,
     directory: directoryLookup({ aliases: new Map(), assignments }),
     settings: someSettings(),
@@ -83,8 +91,8 @@ function addPerson(history: History, random: Random, { user, at, isDearer }: Per
 }
 
 type History = {
-  readonly userDays: UserDay[];
-  readonly sessionDays: SessionDay[];
+  readonly userDays: PackedUserDays;
+  readonly sessionDays: PackedSessionDays;
   readonly outcomes: OutcomeEvent[];
 };
 
@@ -100,16 +108,16 @@ type Task = {
 /** A day's sessions on one task, and with some luck the change that comes of it. */
 function addTask({ userDays, sessionDays, outcomes }: History, random: Random, task: Task): void {
   const link = random.unit();
-  const branch = flat(`feat/task-${sessionDays.length}`);
+  const branch = flat(`feat/task-${sessionDays.values.length}`);
   const branches = link < BY_BRANCH ? [branch] : NONE;
   const commits = link >= BY_BRANCH && link < BY_COMMIT ? [sessionId(random)] : NONE;
   const sessions = Array.from({ length: task.sessions }, (_, at) =>
     sessionOf(random, task, { at, branches, commits: at === 0 ? commits : NONE }),
   );
   for (const session of sessions) {
-    sessionDays.push(session);
+    sessionDays.add(session);
   }
-  userDays.push(userDayOf(sessions, task.day));
+  userDays.add(userDayOf(sessions, task.day));
   if (task.waste === 1 && random.chance(CHANGE_PER_TASK)) {
     const change = changeOf(random, task, { number: outcomes.length, branch, commits });
     outcomes.push(change);

@@ -10,6 +10,7 @@ import { dynamoDbRollUps } from "../../../functions/adapters/dynamodb-roll-ups.t
 import { insightsKey, MONTH_SHARDS } from "../../../functions/adapters/insights-keys.ts";
 import { foldUserDay } from "../../../shared/ledger/fold-user-day.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
+import { plainSessionDay, plainUserDay } from "../../support/plain-roll-ups.ts";
 import { aUsageEvent, flatPriceBook } from "../../support/usage-event-builder.ts";
 
 const dynamoDb = mockClient(DynamoDBClient);
@@ -120,18 +121,23 @@ describe("roll-ups in DynamoDB", () => {
 
   test("of a period are read from every shard of every month, each kind apart from session scores", async () => {
     const score = insightsKey({ kind: "session-score", user: USER, day: DAY, session: "s" });
-    const items = [...(await stored()), score];
-    dynamoDb.on(QueryCommand).resolvesOnce({ Items: items }).resolves({ Items: [] });
+    const [day = {}, ...sessions] = await stored();
+    dynamoDb
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [day, score], LastEvaluatedKey: score })
+      .resolves({ Items: [] })
+      .on(QueryCommand, { ExclusiveStartKey: score })
+      .resolves({ Items: sessions });
 
-    expect(await rollUps.readBetween("2026-09-30", "2026-10-06")).toEqual({
-      userDays: [userDay],
-      sessionDays,
-    });
+    const read = await rollUps.readBetween("2026-09-30", "2026-10-06");
+
+    expect(read.userDays.map(plainUserDay)).toEqual([userDay]);
+    expect(read.sessionDays.map(plainSessionDay)).toEqual(sessionDays);
     const queries = dynamoDb.commandCalls(QueryCommand).map((call) => call.args[0].input);
-    expect(queries).toHaveLength(2 * MONTH_SHARDS);
-    expect(queries[0]?.ExpressionAttributeValues).toMatchObject({
-      ":from": { S: "2026-09-30" },
-      ":to": { S: "2026-10-06" },
+    expect(queries).toHaveLength(2 * MONTH_SHARDS + 1);
+    expect(queries[0]).toMatchObject({
+      FilterExpression: "attribute_exists(v)",
+      ExpressionAttributeValues: { ":from": { S: "2026-09-30" }, ":to": { S: "2026-10-06" } },
     });
   });
 

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { PackedSessionDays } from "../../../shared/ledger/packed/packed-session-days.ts";
+import { PackedUserDays } from "../../../shared/ledger/packed/packed-user-days.ts";
 import { scoreUserWindows } from "../../../shared/scoring/score-user-windows.ts";
 import { sessionDeliveries } from "../../../shared/scoring/session-deliveries.ts";
 import { scoreSessions } from "../../../shared/scoring/session-score.ts";
@@ -54,6 +56,21 @@ describe("a night's scores", () => {
       }),
       SOME,
     );
+  });
+
+  test("do not depend on how the records are held in memory", () => {
+    const userDays = new PackedUserDays();
+    const sessionDays = new PackedSessionDays();
+    for (const value of organisation.userDays) {
+      userDays.add(value);
+    }
+    for (const value of organisation.sessionDays) {
+      sessionDays.add(value);
+    }
+
+    const packed = { userDays: userDays.values, sessionDays: sessionDays.values };
+    expect(Object.keys(packed.userDays[0] ?? {})).toEqual([]);
+    expect(night({ ...organisation, ...packed }) === expected).toBe(true);
   });
 
   test("do not depend on outcomes that are told of again", () => {

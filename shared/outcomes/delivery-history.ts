@@ -3,16 +3,16 @@ import type { Day, SessionDay } from "../ledger/roll-ups.ts";
 import { countBelow } from "../order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "./delivery-unit.ts";
-import { type EarnedCredits, earnedCredits } from "./earned-credits.ts";
+import { type EarnCredit, earnedCredits } from "./earned-credits.ts";
 import type { EarningRules, UnitKind, UseCaseWeights } from "./earning.ts";
 import { filesOfChanges } from "./files-of-changes.ts";
 import { fullUnitLines } from "./full-unit-lines.ts";
+import { KeptLinks } from "./kept-links.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
 import { pushTo } from "./outcome-index.ts";
 import { type OutcomeCredit, outcomeCreditsAt } from "./session-credits.ts";
-import { sessionFacts, sessionIndex } from "./session-index.ts";
-import type { SessionLink } from "./session-links.ts";
+import { type SessionFact, sessionFacts, sessionIndex } from "./session-index.ts";
 import { type SmallTasksByUser, smallTasksByUser } from "./small-tasks.ts";
 import { standingOf } from "./standing.ts";
 import { taskGroups } from "./task-groups.ts";
@@ -50,8 +50,8 @@ export type DeliveryHistory = {
    * as all of them together take memory.
    */
   readonly unitsAsOf: (asOfMs: number) => Iterable<DeliveryUnit>;
-  /** What session-days had earned of each task as of a moment. */
-  readonly earnedAsOf: (asOfMs: number) => Iterable<EarnedCredits>;
+  /** Tells what session-days had earned of each task as of a moment. */
+  readonly eachEarned: (asOfMs: number, earn: EarnCredit) => void;
   /** For each of some people, the tasks of their outcomes and of their sessions. */
   readonly unitsOf: (
     people: ReadonlySet<UserPseudonym>,
@@ -70,7 +70,7 @@ export type DeliveryHistory = {
 export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
   const { survivalDays } = input.settings;
   const timelines = timelinesOf(input);
-  const earnedOf = earnedCredits(timelines);
+  const earned = earnedCredits(timelines);
   const byDay = positionsByDay(timelines);
   let byPerson: ReadonlyMap<UserPseudonym, readonly number[]> | undefined;
   return {
@@ -79,9 +79,9 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
         yield* unitAsOf(timeline, asOfMs, survivalDays);
       }
     },
-    earnedAsOf: function* (asOfMs) {
+    eachEarned: (asOfMs, earn) => {
       for (const at of timelines.keys()) {
-        yield earnedOf(at, asOfMs);
+        earned(at, asOfMs, earn);
       }
     },
     unitsOf: (people, asOfMs) => {
@@ -101,8 +101,15 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
     smallTasksByUser: smallTasksByUser(timelines),
     creditByUser: (from, to, asOfMs) => {
       const touched = daysBetween(from, to).flatMap((day) => byDay.get(day) ?? []);
-      const earned = distinct(touched, timelines.length).map((at) => earnedOf(at, asOfMs));
-      return creditByUser(earned, from, to);
+      const micro = new Map<UserPseudonym, number>();
+      for (const at of distinct(touched, timelines.length)) {
+        earned(at, asOfMs, ({ user, day }, credit) => {
+          if (credit > 0 && day >= from && day < to) {
+            micro.set(user, (micro.get(user) ?? 0) + credit);
+          }
+        });
+      }
+      return new Map([...micro].map(([user, credit]) => [user, credit / MICRO_UNITS_PER_UNIT]));
     },
   };
 }
@@ -131,7 +138,8 @@ function timelinesOf(input: DeliveryInput): readonly TaskTimeline[] {
     sessionFacts(input.sessions, personOf),
     nodes.map(({ outcome }) => outcome),
   );
-  return groups.map((group) => taskTimeline(group, rules, standing, sessions));
+  const known = { standing, index: sessions, kept: new KeptLinks() };
+  return groups.map((group) => taskTimeline(group, rules, known));
 }
 
 function deploymentTimes(nodes: readonly OutcomeNode[]): EarningRules["deployedSince"] {
@@ -155,7 +163,7 @@ function positionsByPerson(
   for (const [at, timeline] of timelines.entries()) {
     const people = new Set([
       ...timeline.judged.map(({ node }) => node.outcome.user),
-      ...linksOf(timeline).map(({ fact }) => fact.user),
+      ...factsOf(timeline).map(({ user }) => user),
     ]);
     for (const person of people) {
       pushTo(positions, person, at);
@@ -180,15 +188,15 @@ function unitsByPerson(
   return byPerson;
 }
 
-/** All that may ever count. */
-function linksOf({ judged }: TaskTimeline): readonly SessionLink[] {
-  return judged.flatMap(({ links }) => (links.length === 1 ? (links[0] ?? []) : links.flat()));
+/** The session-days of all links that may ever count. */
+function factsOf({ judged, links }: TaskTimeline): readonly SessionFact[] {
+  return judged.flatMap(({ linksAt }) => links.factsAt(linksAt));
 }
 
 function positionsByDay(timelines: readonly TaskTimeline[]): ReadonlyMap<Day, readonly number[]> {
   const byDay = new Map<Day, number[]>();
   for (const [at, timeline] of timelines.entries()) {
-    for (const day of new Set(linksOf(timeline).map(({ fact }) => fact.day))) {
+    for (const day of new Set(factsOf(timeline).map(({ day }) => day))) {
       pushTo(byDay, day, at);
     }
   }
@@ -203,22 +211,4 @@ function distinct(positions: readonly number[], end: number): readonly number[] 
     isKnown[at] = 1;
     return isNew;
   });
-}
-
-function creditByUser(
-  earned: readonly EarnedCredits[],
-  from: Day,
-  to: Day,
-): ReadonlyMap<UserPseudonym, number> {
-  const micro = new Map<UserPseudonym, number>();
-  for (const { facts, creditsMicroUnits } of earned) {
-    for (let index = 0; index < facts.length; index++) {
-      const credit = creditsMicroUnits[index] ?? 0;
-      const fact = facts[index];
-      if (fact !== undefined && credit > 0 && fact.day >= from && fact.day < to) {
-        micro.set(fact.user, (micro.get(fact.user) ?? 0) + credit);
-      }
-    }
-  }
-  return new Map([...micro].map(([user, credit]) => [user, credit / MICRO_UNITS_PER_UNIT]));
 }

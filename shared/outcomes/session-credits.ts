@@ -25,7 +25,7 @@ export function sessionCreditsAt(timeline: TaskTimeline, asOfMs: number): readon
   const shares = splitExactly(MICRO_UNITS_PER_UNIT, weights);
   const credits = splitExactly(creditOf(standing, timeline), weights);
   const linked = parts.map((part, at) =>
-    creditsOf(linksAsOf(part.links, asOfMs), shares[at] ?? 0, credits[at] ?? 0),
+    creditsOf(linksOf(part, timeline, asOfMs), shares[at] ?? 0, credits[at] ?? 0),
   );
   const [only = [], ...others] = linked;
   return (others.length === 0 ? only : addedUp(linked.flat())).map(({ credit }) => credit);
@@ -47,7 +47,7 @@ export function eachEarnedCredit(timeline: TaskTimeline, asOfMs: number, earn: E
   const parts = partsOf(standing, timeline, asOfMs);
   const weights = weightsOf(parts, timeline.unitLines);
   for (const [at, ofPart] of splitExactly(credit, weights).entries()) {
-    const links = linksAsOf(parts[at]?.links ?? [], asOfMs);
+    const links = linksOf(parts[at], timeline, asOfMs);
     const earned = splitExactly(ofPart, costsOf(links));
     for (let position = 0; position < links.length; position++) {
       const link = links[position];
@@ -71,6 +71,14 @@ export function outcomeCreditsAt(timeline: TaskTimeline, asOfMs: number): readon
     outcome,
     creditMicroUnits: credits[at] ?? 0,
   }));
+}
+
+function linksOf(
+  part: EarningOutcome | undefined,
+  timeline: TaskTimeline,
+  asOfMs: number,
+): readonly SessionLink[] {
+  return part === undefined ? [] : linksAsOf(timeline.links.tiersAt(part.linksAt), asOfMs);
 }
 
 function costsOf(links: readonly SessionLink[]): readonly number[] {

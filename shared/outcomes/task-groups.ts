@@ -6,7 +6,11 @@ import { isUndoing, type OutcomeEvent } from "./outcome-event.ts";
 import type { OutcomeNode } from "./outcome-graph.ts";
 
 /** Outcomes of one task, in order of time: changes of it earn one unit at most. */
-export type TaskGroup = { readonly task: string; readonly nodes: readonly OutcomeNode[] };
+export type TaskGroup = {
+  /** What it was begun with: what owners were told of a task is found again by that outcome's name for it. */
+  readonly first: OutcomeEvent;
+  readonly nodes: readonly OutcomeNode[];
+};
 
 /**
  * Outcomes of one branch within this span are one task. A branch name that is used for years is
@@ -26,8 +30,7 @@ export function namesATask(branch: string | undefined): branch is string {
 
 /** A task as it grows, outcome by outcome. */
 type Task = {
-  /** That of its first outcome: what owners were told of a task is found again by it. */
-  readonly label: string;
+  readonly first: OutcomeEvent;
   /** Of the outcomes of a task one issue at most is named. */
   issue: string | undefined;
   readonly nodes: OutcomeNode[];
@@ -62,8 +65,8 @@ export function taskGroups(nodes: readonly OutcomeNode[], filesOf: FilesOf): rea
   const inTime = (a: OutcomeNode, b: OutcomeNode) =>
     (position.get(a) ?? 0) - (position.get(b) ?? 0);
   return [...new Set([...places.values()].map(({ task }) => task))].map(
-    ({ label, nodes: all }) => ({
-      task: label,
+    ({ first, nodes: all }) => ({
+      first,
       nodes: all.toSorted(inTime),
     }),
   );
@@ -83,11 +86,11 @@ function tasksOf(homes: readonly OutcomeNode[], filesOf: FilesOf): ReadonlyMap<O
   const ofSameFiles = changesOfSameFiles(filesOf);
   for (const node of homes) {
     const { timeMs } = node.outcome;
-    const { key, label, spanMs, issue } = taskKeyOf(node.outcome);
+    const { key, spanMs, issue } = taskKeyOf(node.outcome);
     const span = spans.get(key);
     const known = span !== undefined && timeMs - span.fromMs < spanMs ? span.task : undefined;
     const linked = linkedPlace(node, ofSameFiles(node), places, issue);
-    const own = { task: known ?? { label, issue, nodes: [] }, filesFromMs: timeMs };
+    const own = { task: known ?? { first: node.outcome, issue, nodes: [] }, filesFromMs: timeMs };
     const place = issue === undefined ? (linked ?? own) : namedPlace(known, linked, own);
     if (known === undefined && (issue !== undefined || linked === undefined)) {
       spans.set(key, { task: place.task, fromMs: timeMs });
@@ -122,32 +125,48 @@ function linkedPlace(
 
 type TaskKey = {
   readonly key: string;
-  readonly label: string;
   readonly spanMs: number;
   /** The same as the key, if it names an issue. */
   readonly issue?: string;
 };
 
 function taskKeyOf(outcome: OutcomeEvent): TaskKey {
-  const { kind, id, user, repository = "", branch } = outcome;
-  const task = outcome.task ?? (kind === "issue_resolved" ? id : undefined);
-  if (task !== undefined) {
+  const { id, user, repository = "", branch } = outcome;
+  const issue = issueOf(outcome);
+  if (issue !== undefined) {
     // A bare number is an issue of its repository; `WEB-77` is the same issue everywhere.
-    const scope = /^#?\d+$/.test(task) ? repository : "";
-    const key = JSON.stringify(["task", scope, task]);
-    return { key, label: task, spanMs: Infinity, issue: key };
+    const scope = /^#?\d+$/.test(issue) ? repository : "";
+    const key = JSON.stringify(["task", scope, issue]);
+    return { key, spanMs: Infinity, issue: key };
   }
   if (namesATask(branch)) {
-    const label = repository === "" ? branch : `${repository} ${branch}`;
-    return {
-      key: JSON.stringify(["branch", repository, branch]),
-      label,
-      spanMs: BRANCH_SPAN_MS,
-    };
+    return { key: JSON.stringify(["branch", repository, branch]), spanMs: BRANCH_SPAN_MS };
   }
-  if (kind === "use_case" || user === UNATTRIBUTED) {
-    return { key: JSON.stringify(["outcome", id]), label: id, spanMs: Infinity };
+  if (isTaskOfItsOwn(outcome)) {
+    return { key: JSON.stringify(["outcome", id]), spanMs: Infinity };
   }
-  const label = `${repository === "" ? id : repository} ${dayOf(outcome.timeMs)}`;
-  return { key: JSON.stringify(["author", repository, user]), label, spanMs: AUTHOR_SPAN_MS };
+  return { key: JSON.stringify(["author", repository, user]), spanMs: AUTHOR_SPAN_MS };
+}
+
+/** What a task is called: its issue, or else where its first outcome came from. */
+export function taskName(first: OutcomeEvent): string {
+  const { id, repository = "", branch } = first;
+  const issue = issueOf(first);
+  if (issue !== undefined) {
+    return issue;
+  }
+  if (namesATask(branch)) {
+    return repository === "" ? branch : `${repository} ${branch}`;
+  }
+  return isTaskOfItsOwn(first)
+    ? id
+    : `${repository === "" ? id : repository} ${dayOf(first.timeMs)}`;
+}
+
+function issueOf({ kind, id, task }: OutcomeEvent): string | undefined {
+  return task ?? (kind === "issue_resolved" ? id : undefined);
+}
+
+function isTaskOfItsOwn({ kind, user }: OutcomeEvent): boolean {
+  return kind === "use_case" || user === UNATTRIBUTED;
 }

@@ -6,29 +6,34 @@ import {
   isJudgedChange,
   worthOfLine,
 } from "./earning.ts";
+import { type KeptLinks, NO_LINKS } from "./kept-links.ts";
+import type { OutcomeEvent } from "./outcome-event.ts";
 import type { OutcomeNode } from "./outcome-graph.ts";
 import type { SessionIndex } from "./session-index.ts";
 import { isUndoneAt, type Standing } from "./standing.ts";
 import type { TaskGroup } from "./task-groups.ts";
-import { type LinkTiers, taskLinks } from "./task-links.ts";
+import { taskLinks } from "./task-links.ts";
 import { authorOf, linesOfTask } from "./task-size.ts";
 
 export type JudgedOutcome = {
   readonly node: OutcomeNode;
   readonly earning: Earning;
-  /** None of an outcome that earns nothing. */
-  readonly links: LinkTiers;
+  /** Where the timeline's {@link TaskTimeline.links} have those of the outcome. */
+  readonly linksAt: number;
 };
 
 /** A task through time: what it was worth, and to which sessions, as known at any moment. */
 export type TaskTimeline = {
-  readonly task: string;
+  /** The outcome that it began with, which it is called by. */
+  readonly first: OutcomeEvent;
   /** Lines that earn a full unit of it. */
   readonly unitLines: number;
   /** Counted lines of all its changes, on the same scale. */
   readonly lines: number;
   readonly judged: readonly JudgedOutcome[];
   readonly standing: Standing;
+  /** Of all tasks. */
+  readonly links: KeptLinks;
 };
 
 /** An outcome that earns from a time on. */
@@ -36,20 +41,25 @@ export type EarningOutcome = JudgedOutcome & {
   readonly earning: Extract<Earning, { readonly kind: "earns" }>;
 };
 
-const NO_LINKS: LinkTiers = [];
+/** What all tasks have in common. */
+export type Known = {
+  readonly standing: Standing;
+  readonly index: SessionIndex;
+  /** Grows by the links of each task. */
+  readonly kept: KeptLinks;
+};
 
 export function taskTimeline(
-  { task, nodes }: TaskGroup,
+  { first, nodes }: TaskGroup,
   rules: EarningRules,
-  standing: Standing,
-  index: SessionIndex,
+  { standing, index, kept }: Known,
 ): TaskTimeline {
   const unitLines = rules.unitLinesOf(authorOf(nodes));
   const judgedTask = { hasChange: nodes.some(isJudgedChange), unitLines };
   const earnings = nodes.map((node) => ({ node, earning: earningOf(node, judgedTask, rules) }));
   const outcomesOf = (isWanted: (earning: Earning) => boolean) =>
     earnings.filter(({ earning }) => isWanted(earning)).map(({ node }) => node.outcome);
-  const links = taskLinks(
+  const tiers = taskLinks(
     outcomesOf(({ kind }) => kind === "earns"),
     outcomesOf((earning) => earning.kind === "nothing" && earning.reason === "change-counted"),
     index,
@@ -57,10 +67,10 @@ export function taskTimeline(
   const judged = earnings.map(({ node, earning }) => ({
     node,
     earning,
-    links: earning.kind === "earns" ? (links.next().value ?? NO_LINKS) : NO_LINKS,
+    linksAt: earning.kind === "earns" ? kept.keep(tiers.next().value ?? []) : NO_LINKS,
   }));
   const lines = linesOfTask(nodes, worthOfLine(unitLines, rules.unitLinesOf));
-  return { task, unitLines, lines, judged, standing };
+  return { first, unitLines, lines, judged, standing, links: kept };
 }
 
 /** Outcomes that earn at a time, undone or not. */

@@ -10,6 +10,7 @@ import {
 import type { OutcomeNode } from "./outcome-graph.ts";
 import { sessionCreditsAt } from "./session-credits.ts";
 import { type Standing, standingAt } from "./standing.ts";
+import { taskName } from "./task-groups.ts";
 import {
   creditOf,
   creditOfLines,
@@ -42,7 +43,7 @@ export function unitAsOf(
   return [
     {
       id: first.node.outcome.id,
-      task: timeline.task,
+      task: taskName(timeline.first),
       state: stateOf(times, notCounted, asOfMs - survivalDays * DAY_MS),
       creditMicroUnits: creditOf(standingOutcomes(timeline, asOfMs), timeline),
       users: [...new Set(judged.map(({ node }) => node.outcome.user))],

@@ -72,7 +72,7 @@ function judgeDelivery(input: JudgeNightInput) {
   return {
     windows: withOpenAlerts(scoreUserWindows({ ...common, windowEnd, delivery, answered }), open),
     reviews: reviewWeeks({ ...common, delivery, answered, cases }),
-    deliveries: sessionDeliveries(delivery.earnedAsOf(asOfMs)),
+    deliveries: sessionDeliveries(delivery, asOfMs),
   };
 }
 

@@ -95,16 +95,11 @@ function scoredCredits(
 ) {
   const settings = { survivalDays: 7, productionEnvironments: [] };
   const history = deliveryHistory({ outcomes, settings, ...options });
-  const tasks = [...history.earnedAsOf(MERGED_MS + 10 * DAY_MS)];
-  return creditsByDay(
-    tasks.flatMap(({ facts, creditsMicroUnits }) =>
-      facts.map(({ day, session }, at) => ({
-        day,
-        session,
-        creditMicroUnits: creditsMicroUnits[at] ?? 0,
-      })),
-    ),
-  );
+  const credits: Earned[] = [];
+  history.eachEarned(MERGED_MS + 10 * DAY_MS, ({ day, session }, creditMicroUnits) => {
+    credits.push({ day, session, creditMicroUnits });
+  });
+  return creditsByDay(credits);
 }
 
 /** What each day of each session earned. */

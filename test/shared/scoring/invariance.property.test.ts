@@ -22,7 +22,7 @@ function night(records: Organisation): string {
   const windows = scoreUserWindows(input);
   const { all, scoreOf } = scoreSessions({
     sessionDays,
-    deliveries: sessionDeliveries(delivery.earnedAsOf(asOfMs)),
+    deliveries: sessionDeliveries(delivery, asOfMs),
     asOfMs,
     directory,
   });

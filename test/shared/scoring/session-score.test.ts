@@ -47,7 +47,7 @@ function scored(
   const delivery = historyOf({ outcomes: known, sessions: days });
   return scoreSessions({
     sessionDays: days,
-    deliveries: sessionDeliveries(delivery.earnedAsOf(asOfMs)),
+    deliveries: sessionDeliveries(delivery, asOfMs),
     asOfMs,
     directory,
   });

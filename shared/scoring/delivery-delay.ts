@@ -1,7 +1,6 @@
 import { DAY_MS } from "../ledger/calendar.ts";
 import { quantile } from "../order-statistics.ts";
 import { pushTo } from "../outcomes/outcome-index.ts";
-import type { SessionDeliveries } from "./session-deliveries.ts";
 import type { ScoredSession } from "./sessions.ts";
 
 const FEWEST_DELIVERED = 20;
@@ -15,15 +14,11 @@ const DELIVERED_SHARE = 0.9;
  * Days after which a session of a cohort that delivers at all has delivered, for nine in ten: learnt
  * from sessions that did, 7 while these are fewer than 20, and from 1 to 21.
  */
-export function maturityByCohort(
-  sessions: readonly ScoredSession[],
-  deliveries: SessionDeliveries,
-): (cohort: string) => number {
+export function maturityByCohort(sessions: readonly ScoredSession[]): (cohort: string) => number {
   const delays = new Map<string, number[]>();
-  for (const { user, session, cohort, lastMs } of sessions) {
-    const delivery = deliveries.get(user)?.get(session);
-    if (delivery !== undefined) {
-      pushTo(delays, cohort, Math.max(0, delivery.firstDeliveredMs - lastMs) / DAY_MS);
+  for (const { cohort, lastMs, firstDeliveredMs } of sessions) {
+    if (firstDeliveredMs !== undefined) {
+      pushTo(delays, cohort, Math.max(0, firstDeliveredMs - lastMs) / DAY_MS);
     }
   }
   const byCohort = new Map([...delays].map(([cohort, days]) => [cohort, maturity(days)]));

@@ -60,9 +60,8 @@ const FEWEST_PEERS = 20;
  * on a person's week.
  */
 export function scoreSessions(input: ScoreSessionsInput): ScoredSessions {
-  const { deliveries } = input;
-  const sessions = sessionsOf(input.sessionDays, deliveries, input.directory);
-  const maturityDays = maturityByCohort(sessions, deliveries);
+  const sessions = sessionsOf(input.sessionDays, input.deliveries, input.directory);
+  const maturityDays = maturityByCohort(sessions);
   const reasonOf = (session: ScoredSession) =>
     unscored(session, input.asOfMs - maturityDays(session.cohort) * DAY_MS);
   const finished = sessions.filter((session) => reasonOf(session) === undefined);

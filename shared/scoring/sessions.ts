@@ -5,7 +5,7 @@ import type { Day, SessionDay } from "../ledger/roll-ups.ts";
 import type { NanoUsd } from "../money/nano-usd.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { cohortNames } from "./cohort-names.ts";
-import type { SessionDeliveries } from "./session-deliveries.ts";
+import type { SessionDeliveries, SessionDelivery } from "./session-deliveries.ts";
 import { isMostlyUnpriced } from "./window-eligibility.ts";
 
 /** A whole session, over all its days, and what it delivered. */
@@ -20,6 +20,8 @@ export type ScoredSession = {
   readonly costNanoUsd: NanoUsd;
   readonly lastMs: number;
   readonly creditMicroUnits: number;
+  /** When the first unit was delivered that it earned a part of; absent if it earned nothing. */
+  readonly firstDeliveredMs: number | undefined;
 };
 
 /** Sums session-days into sessions, in order of person and session. */
@@ -32,24 +34,75 @@ export function sessionsOf(
   const people = [...byPerson(sessionDays, directory)].sort(([a], [b]) => compareText(a, b));
   return people.flatMap(([user, own]) => {
     const delivered = deliveries.get(user);
-    return daysBySession(own).map((days): ScoredSession => {
-      const [first, ...later] = days;
-      const { session, day } = first;
+    return daysBySession(own).map((days) => {
+      const [{ session, day }] = days;
       const place = directory.placeOf(user, day);
       const useCase = onlyOne(days.flatMap(({ useCases }) => useCases)) ?? place.useCase;
-      const whole = later.reduce(added, first);
-      return {
-        user,
-        session,
-        firstDay: day,
-        cohort: cohortOf(place.team, useCase),
-        isUnpriced: isMostlyUnpriced(whole),
-        costNanoUsd: whole.costNanoUsd,
-        lastMs: whole.lastMs,
-        creditMicroUnits: delivered?.get(session)?.creditMicroUnits ?? 0,
-      };
+      const cohort = cohortOf(place.team, useCase);
+      return new SessionOfDays({ user, cohort, days, delivery: delivered?.get(session) });
     });
   });
+}
+
+type Parts = {
+  readonly user: UserPseudonym;
+  readonly cohort: string;
+  readonly days: Days;
+  readonly delivery: SessionDelivery | undefined;
+};
+
+const NO_DAYS: readonly SessionDay[] = [];
+
+/** Holds nothing that its days say: there are a million sessions, nearly all of one day. */
+class SessionOfDays implements ScoredSession {
+  readonly user: UserPseudonym;
+  readonly cohort: string;
+  readonly #delivery: SessionDelivery | undefined;
+  readonly #first: SessionDay;
+  readonly #later: readonly SessionDay[];
+
+  constructor({ user, cohort, days: [first, ...later], delivery }: Parts) {
+    this.user = user;
+    this.cohort = cohort;
+    this.#delivery = delivery;
+    this.#first = first;
+    this.#later = later.length === 0 ? NO_DAYS : later;
+  }
+
+  get session(): string {
+    return this.#first.session;
+  }
+
+  get firstDay(): Day {
+    return this.#first.day;
+  }
+
+  get isUnpriced(): boolean {
+    return isMostlyUnpriced({
+      calls: this.#sum(({ calls }) => calls),
+      unpricedCalls: this.#sum(({ unpricedCalls }) => unpricedCalls),
+    });
+  }
+
+  get costNanoUsd(): NanoUsd {
+    return this.#later.reduce((sum, day) => sum + day.costNanoUsd, this.#first.costNanoUsd);
+  }
+
+  get lastMs(): number {
+    return this.#later.reduce((last, day) => Math.max(last, day.lastMs), this.#first.lastMs);
+  }
+
+  get creditMicroUnits(): number {
+    return this.#delivery?.creditMicroUnits ?? 0;
+  }
+
+  get firstDeliveredMs(): number | undefined {
+    return this.#delivery?.firstDeliveredMs;
+  }
+
+  #sum(of: (day: SessionDay) => number): number {
+    return this.#later.reduce((sum, day) => sum + of(day), of(this.#first));
+  }
 }
 
 type Days = readonly [SessionDay, ...SessionDay[]];
@@ -69,17 +122,6 @@ function daysBySession(own: readonly SessionDay[]): readonly Days[] {
     }
   }
   return sessions;
-}
-
-type Sums = Pick<SessionDay, "calls" | "unpricedCalls" | "costNanoUsd" | "lastMs">;
-
-function added(sums: Sums, day: SessionDay): Sums {
-  return {
-    calls: sums.calls + day.calls,
-    unpricedCalls: sums.unpricedCalls + day.unpricedCalls,
-    costNanoUsd: sums.costNanoUsd + day.costNanoUsd,
-    lastMs: Math.max(sums.lastMs, day.lastMs),
-  };
 }
 
 function onlyOne(values: readonly string[]): string | undefined {

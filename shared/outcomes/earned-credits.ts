@@ -1,6 +1,6 @@
 import { eachEarnedCredit } from "./session-credits.ts";
 import type { SessionFact } from "./session-index.ts";
-import type { TaskTimeline } from "./task-timeline.ts";
+import { standingOutcomes, type TaskTimeline } from "./task-timeline.ts";
 import { firstDeliveredMs } from "./unit-as-of.ts";
 
 /**
@@ -43,9 +43,10 @@ export function earnedCredits(timelines: readonly TaskTimeline[]): EarnedCredits
 }
 
 function eachEarned(timeline: TaskTimeline, asOfMs: number, earn: EarnCredit): void {
-  const deliveredMs = firstDeliveredMs(timeline, asOfMs);
+  const standing = standingOutcomes(timeline, asOfMs);
+  const deliveredMs = firstDeliveredMs(standing, timeline);
   if (deliveredMs !== undefined) {
-    eachEarnedCredit(timeline, asOfMs, (fact, credit) => earn(fact, credit, deliveredMs));
+    eachEarnedCredit(standing, timeline, asOfMs, (fact, credit) => earn(fact, credit, deliveredMs));
   }
 }
 
@@ -103,9 +104,7 @@ function lastChangeMs({ judged, standing, links }: TaskTimeline): number {
       lastMs = Math.max(lastMs, fromMs);
     }
     // Once one of the first links is known, the others count no more.
-    for (const { sinceMs } of links.tiersAt(linksAt)[0] ?? []) {
-      lastMs = Math.max(lastMs, sinceMs);
-    }
+    lastMs = Math.max(lastMs, links.lastOfFirstTierMs(linksAt));
   }
   return lastMs;
 }

@@ -42,7 +42,17 @@ export class KeptLinks {
     return tiers;
   }
 
-  /** The session-days of all that was kept at some places. */
+  /** Since when the last link of the first tier is known; `-Infinity` without any. */
+  lastOfFirstTierMs(at: number): number {
+    let lastMs = Number.NEGATIVE_INFINITY;
+    const end = this.#ends[at] ?? 0;
+    for (let row = this.#ends[at - 1] ?? 0; row < end && this.#rows.count(row, 0) === 0; row++) {
+      lastMs = Math.max(lastMs, this.#rows.amount(row, 0));
+    }
+    return lastMs;
+  }
+
+  /** The session-days of all tiers. */
   factsAt(at: number): readonly SessionFact[] {
     return this.#facts.slice(this.#ends[at - 1] ?? 0, this.#ends[at] ?? 0);
   }

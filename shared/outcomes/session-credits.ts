@@ -37,9 +37,15 @@ export type Earn = (fact: SessionFact, creditMicroUnits: number) => void;
 /**
  * The credit of {@link sessionCreditsAt} and no more than that: a session that took part in several
  * changes is told of more than once. There are hundreds of thousands of tasks, so nothing is made of it here.
+ *
+ * @param standing The outcomes of the task that earn and stand at that time.
  */
-export function eachEarnedCredit(timeline: TaskTimeline, asOfMs: number, earn: Earn): void {
-  const standing = standingOutcomes(timeline, asOfMs);
+export function eachEarnedCredit(
+  standing: readonly EarningOutcome[],
+  timeline: TaskTimeline,
+  asOfMs: number,
+  earn: Earn,
+): void {
   const credit = creditOf(standing, timeline);
   if (credit === 0) {
     return;

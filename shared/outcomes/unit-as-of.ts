@@ -14,6 +14,7 @@ import { taskName } from "./task-groups.ts";
 import {
   creditOf,
   creditOfLines,
+  type EarningOutcome,
   type JudgedOutcome,
   mostUnitsOf,
   standingOutcomes,
@@ -34,7 +35,8 @@ export function unitAsOf(
   if (first === undefined) {
     return [];
   }
-  const counted = countedOutcomes(timeline, asOfMs);
+  const earning = standingOutcomes(timeline, asOfMs);
+  const counted = countedOutcomes(earning, timeline);
   const countedNodes = new Set(counted.map(({ node }) => node));
   const notCounted = judged
     .filter(({ node }) => !countedNodes.has(node))
@@ -45,7 +47,7 @@ export function unitAsOf(
       id: first.node.outcome.id,
       task: taskName(timeline.first),
       state: stateOf(times, notCounted, asOfMs - survivalDays * DAY_MS),
-      creditMicroUnits: creditOf(standingOutcomes(timeline, asOfMs), timeline),
+      creditMicroUnits: creditOf(earning, timeline),
       users: [...new Set(judged.map(({ node }) => node.outcome.user))],
       ...(times.length > 0 && {
         firstDeliveredMs: Math.min(...times),
@@ -58,19 +60,24 @@ export function unitAsOf(
   ];
 }
 
-/** When the first outcome that counts at a time was delivered. */
-export function firstDeliveredMs(timeline: TaskTimeline, asOfMs: number): number | undefined {
-  const times = countedOutcomes(timeline, asOfMs).map(({ fromMs }) => fromMs);
+/** When the first was delivered of the outcomes that stand at a time and count. */
+export function firstDeliveredMs(
+  standing: readonly EarningOutcome[],
+  timeline: TaskTimeline,
+): number | undefined {
+  const times = countedOutcomes(standing, timeline).map(({ fromMs }) => fromMs);
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
 /** In order of delivery: each outcome adds what is left to the full task, so the parts add up. */
-function countedOutcomes(timeline: TaskTimeline, asOfMs: number): readonly Counted[] {
-  const { unitLines } = timeline;
+function countedOutcomes(
+  standing: readonly EarningOutcome[],
+  { unitLines }: TaskTimeline,
+): readonly Counted[] {
   const counted: Counted[] = [];
   let lines = 0;
   let most = 1;
-  for (const outcome of standingOutcomes(timeline, asOfMs)) {
+  for (const outcome of standing) {
     const { node, earning } = outcome;
     const before = creditOfLines(lines, unitLines, most);
     lines += earning.weightedLines;

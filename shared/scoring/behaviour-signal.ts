@@ -27,12 +27,14 @@ export function shownBehaviour(
 ): ShownBehaviour {
   const shownAt = new Int32Array(units.length).fill(-1);
   const values: number[] = [];
-  for (const [at, unit] of units.entries()) {
+  let at = 0;
+  for (const unit of units) {
     const value = behaviour.measure(unit);
     if (value !== undefined) {
       shownAt[at] = values.length;
       values.push(behaviour.toScale(value));
     }
+    at += 1;
   }
   const isShownByAll = values.length === units.length;
   const compare = isShownByAll

@@ -48,8 +48,9 @@ function penalisedLoss(
 ): Curve {
   const scale = Math.exp(logScale);
   const off = (shape - SHAPE_MEAN) / SHAPE_SD;
-  const sum = { value: 0.5 * off * off, byScale: 0, byShape: off / SHAPE_SD };
-  const curvature = { scale: 0, both: 0, shape: 1 / SHAPE_SD ** 2 };
+  let value = 0.5 * off * off;
+  let [byScale, byShape] = [0, off / SHAPE_SD];
+  let [curvatureOfScale, curvatureOfBoth, curvatureOfShape] = [0, 0, 1 / SHAPE_SD ** 2];
   for (let index = 0; index < excesses.length; index++) {
     const reduced = (excesses[index] ?? 0) / scale;
     const z = shape * reduced;
@@ -60,23 +61,24 @@ function penalisedLoss(
     const isKnown = index < uncensored ? 1 : 0;
     const weight = 1 + isKnown * shape;
     const ratio = logRatio(z);
-    const [first, second] = logRatioDerivatives(z, ratio);
+    const first = logRatioDerivative(z, ratio);
     const cost = reduced * ratio;
     const hazard = reduced / (1 + z);
     const costByShape = reduced * reduced * first;
-    sum.value += cost * weight + isKnown * logScale;
-    sum.byScale += isKnown - weight * hazard;
-    sum.byShape += isKnown * cost + weight * costByShape;
-    curvature.scale += (weight * hazard) / (1 + z);
-    curvature.both += weight * hazard * hazard - isKnown * hazard;
-    curvature.shape += 2 * isKnown * costByShape + weight * reduced ** 3 * second;
+    value += cost * weight + isKnown * logScale;
+    byScale += isKnown - weight * hazard;
+    byShape += isKnown * cost + weight * costByShape;
+    curvatureOfScale += (weight * hazard) / (1 + z);
+    curvatureOfBoth += weight * hazard * hazard - isKnown * hazard;
+    curvatureOfShape +=
+      2 * isKnown * costByShape + weight * reduced ** 3 * logRatioSecondDerivative(z, first);
   }
   return {
-    value: sum.value,
-    gradient: [sum.byScale, sum.byShape],
+    value,
+    gradient: [byScale, byShape],
     hessian: [
-      [curvature.scale, curvature.both],
-      [curvature.both, curvature.shape],
+      [curvatureOfScale, curvatureOfBoth],
+      [curvatureOfBoth, curvatureOfShape],
     ],
   };
 }
@@ -99,18 +101,33 @@ function logRatio(z: number): number {
 const NEAR_ZERO = 0.01;
 const SERIES_TERMS = 8;
 
-/** First and second derivative of {@link logRatio}, whose value is `ratio`. */
-function logRatioDerivatives(z: number, ratio: number): readonly [number, number] {
+/** Derivative of {@link logRatio}, whose value is `ratio`. */
+function logRatioDerivative(z: number, ratio: number): number {
+  if (Math.abs(z) > NEAR_ZERO) {
+    return (1 / (1 + z) - ratio) / z;
+  }
+  // Horner's scheme for the derivative of 1 − z/2 + z²/3 − …
+  let first = 0;
+  for (let power = SERIES_TERMS; power >= 1; power--) {
+    first = first * z + seriesTerm(power);
+  }
+  return first;
+}
+
+/** Second derivative of {@link logRatio}, whose first is `first`. */
+function logRatioSecondDerivative(z: number, first: number): number {
   if (Math.abs(z) > NEAR_ZERO) {
     const inverse = 1 / (1 + z);
-    const first = (inverse - ratio) / z;
-    return [first, -(inverse * inverse + 2 * first) / z];
+    return -(inverse * inverse + 2 * first) / z;
   }
-  // Horner's scheme for 1 − z/2 + z²/3 − …, differentiated once and twice.
-  let [first, second] = [0, 0];
+  let [below, second] = [0, 0];
   for (let power = SERIES_TERMS; power >= 1; power--) {
-    second = second * z + first;
-    first = first * z + ((power % 2 === 0 ? 1 : -1) * power) / (power + 1);
+    second = second * z + below;
+    below = below * z + seriesTerm(power);
   }
-  return [first, second];
+  return second;
+}
+
+function seriesTerm(power: number): number {
+  return ((power % 2 === 0 ? 1 : -1) * power) / (power + 1);
 }

@@ -4,8 +4,10 @@ export function columnOf<Item>(
   measure: (item: Item, at: number) => number,
 ): Float64Array<ArrayBuffer> {
   const column = new Float64Array(items.length);
-  for (const [at, item] of items.entries()) {
+  let at = 0;
+  for (const item of items) {
     column[at] = measure(item, at);
+    at += 1;
   }
   return column;
 }

@@ -92,11 +92,13 @@ function positionsOf(
 ): Int32Array {
   const positions = new Int32Array(units.length);
   let count = 0;
-  for (const [at, unit] of units.entries()) {
+  let at = 0;
+  for (const unit of units) {
     if (isMeant(unit)) {
       positions[count] = at;
       count += 1;
     }
+    at += 1;
   }
   return positions.slice(0, count);
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { compareText } from "../compare-text.ts";
 import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
-import { ascending, median, quantileOfSorted, robustScale } from "../order-statistics.ts";
+import { ascending, quantileOfSorted, robustScaleOfSorted } from "../order-statistics.ts";
 import { pushTo } from "../outcomes/outcome-index.ts";
 import type { ScoredSession } from "./sessions.ts";
 
@@ -72,7 +72,7 @@ export function learnRunawayLimits(
     pushTo(costs, cohort, usdForStatistics(costNanoUsd));
   }
   const byCohort = new Map([...costs].sort(([a], [b]) => compareText(a, b)));
-  const all = delivered.map(({ costNanoUsd }) => usdForStatistics(costNanoUsd));
+  const all = [...byCohort.values()].flat();
   const everybody = { shape: logShape(all), described: described(all) };
   const pooled = pooledQuantile([...byCohort.values()], everybody, alpha);
   const limitOf = (usd: readonly number[]) =>
@@ -155,8 +155,11 @@ function logShape(usd: readonly number[]): LogShape {
   if (usd.length === 0) {
     return { location: 0, scale: 1 };
   }
-  const logs = usd.map(Math.log);
-  return { location: median(logs), scale: Math.max(SMALLEST_LOG_SCALE, robustScale(logs)) };
+  const logs = ascending(usd.map(Math.log));
+  return {
+    location: quantileOfSorted(logs, 0.5),
+    scale: Math.max(SMALLEST_LOG_SCALE, robustScaleOfSorted(logs)),
+  };
 }
 
 function described(
@@ -176,8 +179,14 @@ function falseShare(
   sessions: readonly FinishedSession[],
   limits: Pick<RunawayLimits, "cohorts" | "anyCohort">,
 ): number {
-  const above = sessions.filter(({ cohort, costNanoUsd }) =>
-    isRunaway(limitFor(limits, cohort), costNanoUsd),
+  const limitOf = new Map<string, NanoUsd>();
+  for (const { cohort } of sessions) {
+    if (!limitOf.has(cohort)) {
+      limitOf.set(cohort, BigInt(limitFor(limits, cohort).limit));
+    }
+  }
+  const above = sessions.filter(
+    ({ cohort, costNanoUsd }) => costNanoUsd > (limitOf.get(cohort) ?? 0n),
   );
   return (above.filter(isDelivered).length + 1) / (above.length + 2);
 }

@@ -1,4 +1,5 @@
 import type { SessionDay } from "../ledger/roll-ups.ts";
+import { sortFirst } from "../order-statistics.ts";
 
 /** What a person's sessions of one window look like. */
 export type SessionShape = {
@@ -21,14 +22,15 @@ export function sessionShape(days: readonly SessionDay[]): SessionShape {
   }
   return {
     agents: days.reduce((sum, day) => sum + day.agents, 0),
-    ...(calls.size > 0 && { longestSessionsCalls: longest([...calls.values()]) }),
+    ...(calls.size > 0 && { longestSessionsCalls: longest(Float64Array.from(calls.values())) }),
   };
 }
 
-function longest(calls: readonly number[]): number {
+function longest(calls: Float64Array): number {
+  sortFirst(calls, calls.length);
   const logs = calls
-    .toSorted((a, b) => b - a)
-    .slice(0, LONGEST)
+    .slice(-LONGEST)
+    .reverse()
     .map((each) => Math.log(Math.max(1, each)));
   return Math.exp(logs.reduce((a, b) => a + b, 0) / logs.length);
 }

@@ -71,8 +71,8 @@ function aboveUsual(
 ): AboveUsual {
   const values = columnOf(days, (day) => Math.log(measure(day)));
   const offset = weekendOffset(days, ofPeople, values);
-  for (const [at, { isWeekend }] of days.entries()) {
-    values[at] = (values[at] ?? 0) - (isWeekend ? offset : 0);
+  for (let at = 0; at < days.length; at++) {
+    values[at] = (values[at] ?? 0) - (days[at]?.isWeekend ? offset : 0);
   }
   const { centres, scales } = ownUsual(ofPeople, values);
   const z = values.map((value, at) => (value - (centres[at] ?? 0)) / (scales[at] ?? 0));
@@ -143,11 +143,13 @@ function shrunk(own: number, count: number, everybody: number, weight: number): 
 /** The median distance of each day, shrunk towards 0 for few people. */
 function sharedByDay(days: readonly PersonDay[], z: Float64Array): ReadonlyMap<Day, number> {
   const byDay = new Map<Day, number[]>();
-  for (const [at, { day }] of days.entries()) {
+  let at = 0;
+  for (const { day } of days) {
     const distance = z[at] ?? Number.NaN;
     if (!Number.isNaN(distance)) {
       pushTo(byDay, day, distance);
     }
+    at += 1;
   }
   return new Map(
     [...byDay].map(([day, all]) => [

@@ -1,4 +1,6 @@
+import { Rows } from "../ledger/packed/rows.ts";
 import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
+import { pushTo } from "../outcomes/outcome-index.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 
 /** What a session earned, and when the first unit was delivered that it earned a part of. */
@@ -7,25 +9,34 @@ export type SessionDelivery = {
   readonly firstDeliveredMs: number;
 };
 
-/** By person and session; who earned nothing is absent. */
-export type SessionDeliveries = ReadonlyMap<UserPseudonym, ReadonlyMap<string, SessionDelivery>>;
+/** Of a person, by session; what earned nothing is absent. Worked out when asked, person by person. */
+export type SessionDeliveries = (user: UserPseudonym) => ReadonlyMap<string, SessionDelivery>;
 
 /** What tasks, in any order, gave to sessions. */
 export function sessionDeliveries(
   { eachEarned }: Pick<DeliveryHistory, "eachEarned">,
   asOfMs: number,
 ): SessionDeliveries {
-  const deliveries = new Map<UserPseudonym, Map<string, Growing>>();
+  const rows = new Rows({ counts: 1, amounts: 1 });
+  const sessions: string[] = [];
+  const rowsOf = new Map<UserPseudonym, number[]>();
   eachEarned(asOfMs, ({ user, session }, creditMicroUnits, firstDeliveredMs) => {
     if (creditMicroUnits > 0) {
-      const own = deliveries.get(user) ?? new Map<string, Growing>();
-      const known = own.get(session) ?? { creditMicroUnits: 0, firstDeliveredMs };
-      known.creditMicroUnits += creditMicroUnits;
-      known.firstDeliveredMs = Math.min(known.firstDeliveredMs, firstDeliveredMs);
-      deliveries.set(user, own.set(session, known));
+      pushTo(rowsOf, user, rows.length);
+      rows.add([creditMicroUnits], [firstDeliveredMs]);
+      sessions.push(session);
     }
   });
-  return deliveries;
+  return (user) => {
+    const deliveries = new Map<string, SessionDelivery>();
+    for (const row of rowsOf.get(user) ?? []) {
+      const session = sessions[row] ?? "";
+      const known = deliveries.get(session);
+      deliveries.set(session, {
+        creditMicroUnits: rows.count(row, 0) + (known?.creditMicroUnits ?? 0),
+        firstDeliveredMs: Math.min(rows.amount(row, 0), known?.firstDeliveredMs ?? Infinity),
+      });
+    }
+    return deliveries;
+  };
 }
-
-type Growing = { -readonly [Key in keyof SessionDelivery]: SessionDelivery[Key] };

@@ -60,10 +60,12 @@ const FEWEST_PEERS = 20;
  * on a person's week.
  */
 export function scoreSessions(input: ScoreSessionsInput): ScoredSessions {
-  const sessions = sessionsOf(input.sessionDays, input.deliveries, input.directory);
+  // Not the input itself, which whoever asks for scores later would keep in memory.
+  const { sessionDays, deliveries, directory, asOfMs } = input;
+  const sessions = sessionsOf(sessionDays, deliveries, directory);
   const maturityDays = maturityByCohort(sessions);
   const reasonOf = (session: ScoredSession) =>
-    unscored(session, input.asOfMs - maturityDays(session.cohort) * DAY_MS);
+    unscored(session, asOfMs - maturityDays(session.cohort) * DAY_MS);
   const finished = sessions.filter((session) => reasonOf(session) === undefined);
   // A failed session costs more than one that delivers, so each is compared with its like.
   const delivered = peersByCohort(finished.filter(hasDelivered));

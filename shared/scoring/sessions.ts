@@ -33,13 +33,13 @@ export function sessionsOf(
   const cohortOf = cohortNames();
   const people = [...byPerson(sessionDays, directory)].sort(([a], [b]) => compareText(a, b));
   return people.flatMap(([user, own]) => {
-    const delivered = deliveries.get(user);
+    const delivered = deliveries(user);
     return daysBySession(own).map((days) => {
       const [{ session, day }] = days;
       const place = directory.placeOf(user, day);
       const useCase = onlyOne(days.flatMap(({ useCases }) => useCases)) ?? place.useCase;
       const cohort = cohortOf(place.team, useCase);
-      return new SessionOfDays({ user, cohort, days, delivery: delivered?.get(session) });
+      return new SessionOfDays({ user, cohort, days, delivery: delivered.get(session) });
     });
   });
 }
@@ -57,14 +57,16 @@ const NO_DAYS: readonly SessionDay[] = [];
 class SessionOfDays implements ScoredSession {
   readonly user: UserPseudonym;
   readonly cohort: string;
-  readonly #delivery: SessionDelivery | undefined;
+  readonly creditMicroUnits: number;
+  readonly firstDeliveredMs: number | undefined;
   readonly #first: SessionDay;
   readonly #later: readonly SessionDay[];
 
   constructor({ user, cohort, days: [first, ...later], delivery }: Parts) {
     this.user = user;
     this.cohort = cohort;
-    this.#delivery = delivery;
+    this.creditMicroUnits = delivery?.creditMicroUnits ?? 0;
+    this.firstDeliveredMs = delivery?.firstDeliveredMs;
     this.#first = first;
     this.#later = later.length === 0 ? NO_DAYS : later;
   }
@@ -90,14 +92,6 @@ class SessionOfDays implements ScoredSession {
 
   get lastMs(): number {
     return this.#later.reduce((last, day) => Math.max(last, day.lastMs), this.#first.lastMs);
-  }
-
-  get creditMicroUnits(): number {
-    return this.#delivery?.creditMicroUnits ?? 0;
-  }
-
-  get firstDeliveredMs(): number | undefined {
-    return this.#delivery?.firstDeliveredMs;
   }
 
   #sum(of: (day: SessionDay) => number): number {

@@ -4,7 +4,7 @@ import type { DirectoryLookup } from "../directory/directory.ts";
 import { addDays } from "../ledger/calendar.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import { nanoUsdFromNumber } from "../money/nano-usd.ts";
-import { quantile } from "../order-statistics.ts";
+import { ascending, quantileOfSorted } from "../order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
 import { calibratedTail } from "./calibration.ts";
@@ -98,8 +98,9 @@ function judged(
     return [];
   }
   const { tail, units } = calibratedTail(history.map(({ score }) => score));
-  const ratios = history.map(({ unit, usualUsd }) => Math.log(unit.costUsd / usualUsd));
-  const [low, high] = [Math.exp(quantile(ratios, 0.1)), Math.exp(quantile(ratios, 0.9))];
+  const ratios = ascending(history.map(({ unit, usualUsd }) => Math.log(unit.costUsd / usualUsd)));
+  const low = Math.exp(quantileOfSorted(ratios, 0.1));
+  const high = Math.exp(quantileOfSorted(ratios, 0.9));
   return week.map((score) => ({
     ...score,
     p: tail(score.score),

@@ -22,7 +22,7 @@ describe("edge cases of the model", () => {
 
     const { all, scoreOf } = scoreSessions({
       sessionDays,
-      deliveries: new Map(),
+      deliveries: () => new Map(),
       asOfMs,
       directory,
     });

@@ -1,9 +1,11 @@
 import * as z from "zod";
-import { DAY_MS } from "../ledger/calendar.ts";
+import { DAY_MS, dayOf, startOfDay } from "../ledger/calendar.ts";
 import { isClockInFuture } from "../wire/clock-skew.ts";
 import { GitlabProject, projectId } from "./gitlab-fields.ts";
 import { PushedCommitFields, pushOf } from "./pushed-commits.ts";
 import { ignored, readFields, type WebhookReading } from "./webhook-reading.ts";
+
+const WEEK_MS = 7 * DAY_MS;
 
 const Push = z.object({
   ref: z.string(),
@@ -15,7 +17,8 @@ const Push = z.object({
 /**
  * A push to the default branch tells which files the commits of merged changes touch. The event has no time of
  * its own: it is that of the last commit, which GitLab makes when it merges. Only where that commit was made
- * elsewhere, as by a fast-forward, or its author says another time, it is when the push arrived.
+ * elsewhere, as by a fast-forward, or its author says another time, it is the day on which the push arrived:
+ * a push that comes twice that day is still one.
  */
 export function readGitlabPush(payload: unknown, receivedMs: number): WebhookReading {
   return readFields(Push, payload, ({ ref, commits, project }) => {
@@ -25,7 +28,9 @@ export function readGitlabPush(payload: unknown, receivedMs: number): WebhookRea
     const outcomes = (commits ?? []).slice(-1).flatMap((last) =>
       pushOf(commits ?? [], project.path_with_namespace, {
         id: `${projectId(project)}@${last.id}/push`,
-        timeMs: isPlausible(last.timestamp, receivedMs) ? last.timestamp : receivedMs,
+        timeMs: isPlausible(last.timestamp, receivedMs)
+          ? last.timestamp
+          : startOfDay(dayOf(receivedMs)),
       }),
     );
     return outcomes.length === 0
@@ -34,7 +39,7 @@ export function readGitlabPush(payload: unknown, receivedMs: number): WebhookRea
   });
 }
 
-/** A push that is sent again within a day of its last commit has the same time, and so is the same one. */
+/** Where Git's clock is believed: a push that comes again within a week has the same time, and so is the same one. */
 function isPlausible(timeMs: number, receivedMs: number): boolean {
-  return timeMs >= receivedMs - DAY_MS && !isClockInFuture(timeMs, receivedMs);
+  return timeMs >= receivedMs - WEEK_MS && !isClockInFuture(timeMs, receivedMs);
 }

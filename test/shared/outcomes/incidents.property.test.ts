@@ -76,6 +76,33 @@ const incidents = fc
     ),
   );
 
+const INCIDENT_IDS = [0, 1, 2, 3].map((n) => `incident-${n}`);
+
+/** What somebody with another key can send of incidents, under any id. */
+const counterfeits = fc
+  .array(
+    fc.record({
+      at: hours,
+      id: fc.constantFrom(...INCIDENT_IDS, "withdrawal-1", "withdrawal-2"),
+      names: fc.record(
+        { artifact: fc.constantFrom(...ARTIFACTS), reverts: fc.constantFrom(...INCIDENT_IDS) },
+        { requiredKeys: [] },
+      ),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((all) =>
+    all.map(({ at, id, names }) =>
+      anIncident({
+        id,
+        timeMs: MERGED_MS + (at + 0.25) * HOUR_MS,
+        environment: "production",
+        sentBy: "another-key",
+        ...names,
+      }),
+    ),
+  );
+
 const totals = (outcomes: readonly OutcomeEvent[]) =>
   creditsOver(outcomes, []).map(({ total }) => total);
 
@@ -108,6 +135,22 @@ describe("incidents", () => {
 
         expect(credits([...delivered, ...trouble, ...withdrawals])).toEqual(credits(delivered));
       }),
+    );
+  });
+
+  test("cannot be withdrawn or silenced with another key: what it sends never brings credit back", () => {
+    fc.assert(
+      fc.property(work, incidents, counterfeits, (delivered, trouble, sent) => {
+        const reported = trouble.map((incident) => ({ ...incident, sentBy: "key-of-monitoring" }));
+        const without = totals([...delivered, ...reported]);
+
+        const more = totals([...delivered, ...reported, ...sent]).filter(
+          (sum, n) => sum > (without[n] ?? 0),
+        );
+
+        expect(more).toEqual([]);
+      }),
+      { numRuns: 400 },
     );
   });
 

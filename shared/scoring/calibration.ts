@@ -1,5 +1,5 @@
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
-import { type TailProbability, tailProbability } from "./censored-tail.ts";
+import { averagedTailProbability, type TailProbability, tailProbability } from "./censored-tail.ts";
 
 const BODY_SHARE = 0.8;
 const CENSORED_SHARE = 0.05;
@@ -36,7 +36,7 @@ export function calibratedTail(
 } {
   const cleaned = selfCleaned(calibration, isVouchedFor);
   const settings = { bodyShare: BODY_SHARE, censoredShare: CENSORED_SHARE };
-  return { tail: tailProbability(cleaned, settings), units: cleaned.length };
+  return { tail: averagedTailProbability(cleaned, settings), units: cleaned.length };
 }
 
 /** Scores of one fold: of history that its model has not seen, and of the units to be judged. */

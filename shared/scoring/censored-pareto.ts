@@ -17,6 +17,55 @@ const SMALLEST_SCALE = 1e-3;
  *   only known to be at least as large.
  */
 export function fitCensoredPareto(excesses: Float64Array, uncensored: number): ParetoTail {
+  const { logScale, shape } = bestFit(excesses, uncensored);
+  return paretoTail(logScale, shape);
+}
+
+/** A tail that explains the excesses, and how much it has to say beside the others: weights sum to 1. */
+export type WeighedTail = { readonly weight: number; readonly tail: ParetoTail };
+
+/**
+ * Tails about the best one, as likely as few excesses leave them: the normal approximation of the posterior
+ * of (logarithm of the scale, shape), in the 25 nodes of Gauss-Hermite quadrature. The fewer the excesses,
+ * the further the tails are apart.
+ *
+ * @param excesses As for {@link fitCensoredPareto}.
+ */
+export function likelyTails(excesses: Float64Array, uncensored: number): readonly WeighedTail[] {
+  const { logScale, shape } = bestFit(excesses, uncensored);
+  const { hessian } = penalisedLoss(excesses, uncensored, logScale, shape);
+  const [[scaleScale = 0, scaleShape = 0] = [], [, shapeShape = 0] = []] = hessian;
+  const determinant = scaleScale * shapeShape - scaleShape ** 2;
+  if (!(scaleScale > 0 && determinant > 0)) {
+    return [{ weight: 1, tail: paretoTail(logScale, shape) }];
+  }
+  // A root of the covariance, which is the inverse of the curvature: the scale first, the shape given it.
+  const scaleSd = Math.sqrt(shapeShape / determinant);
+  const shapeByScale = -scaleShape / (determinant * scaleSd);
+  const shapeSd = 1 / Math.sqrt(shapeShape);
+  return NORMAL_NODES.flatMap((first) =>
+    NORMAL_NODES.map((second) => ({
+      weight: first.weight * second.weight,
+      tail: paretoTail(
+        logScale + scaleSd * first.at,
+        shape + shapeByScale * first.at + shapeSd * second.at,
+      ),
+    })),
+  );
+}
+
+const [NEAR, FAR] = [Math.sqrt(5 - Math.sqrt(10)), Math.sqrt(5 + Math.sqrt(10))];
+const [NEAR_WEIGHT, FAR_WEIGHT] = [(7 + 2 * Math.sqrt(10)) / 60, (7 - 2 * Math.sqrt(10)) / 60];
+/** Roots of the fifth Hermite polynomial: exact for powers up to nine of a standard normal variable. */
+const NORMAL_NODES = [
+  { at: -FAR, weight: FAR_WEIGHT },
+  { at: -NEAR, weight: NEAR_WEIGHT },
+  { at: 0, weight: 8 / 15 },
+  { at: NEAR, weight: NEAR_WEIGHT },
+  { at: FAR, weight: FAR_WEIGHT },
+];
+
+function bestFit(excesses: Float64Array, uncensored: number) {
   const sum = excesses.reduce((a, b) => a + b, 0);
   // Of an exponential tail, which the prior is near, this is the scale: few steps lead from it.
   const start = Math.max(sum / Math.max(1, uncensored), SMALLEST_SCALE);
@@ -24,6 +73,10 @@ export function fitCensoredPareto(excesses: Float64Array, uncensored: number): P
     ([logSigma = 0, xi = 0]) => penalisedLoss(excesses, uncensored, logSigma, xi),
     [Math.log(start), SHAPE_MEAN],
   );
+  return { logScale, shape };
+}
+
+function paretoTail(logScale: number, shape: number): ParetoTail {
   return {
     scale: Math.exp(logScale),
     shape: Math.min(LARGEST_SHAPE, Math.max(SMALLEST_SHAPE, shape)),

@@ -1,5 +1,5 @@
 import { ascending, countBelow, quantileOfSorted } from "../order-statistics.ts";
-import { fitCensoredPareto, logSurvivalCost } from "./censored-pareto.ts";
+import { fitCensoredPareto, likelyTails, logSurvivalCost } from "./censored-pareto.ts";
 
 export type TailSettings = {
   /** Above this quantile of the calibration scores, the fitted tail takes over from ranks. */
@@ -14,6 +14,9 @@ export type TailProbability = (score: number) => number;
 const FEWEST_UNCENSORED = 10;
 const SMALLEST_P = 1e-12;
 
+/** Share of a tail that is further out than an excess, which is positive. */
+type Survival = (excess: number) => number;
+
 /**
  * p-values from calibration scores: conformal ranks in the body, and a generalised Pareto tail above,
  * as ranks alone can never be below 1/(n+1). With too few scores for a tail, ranks only.
@@ -22,7 +25,36 @@ const SMALLEST_P = 1e-12;
  */
 export function tailProbability(
   calibration: readonly number[],
+  settings: TailSettings,
+): TailProbability {
+  return withTail(calibration, settings, (excesses, uncensored) => {
+    const tail = fitCensoredPareto(excesses, uncensored);
+    return (excess) => Math.exp(-logSurvivalCost(excess, tail));
+  });
+}
+
+/**
+ * {@link tailProbability}, averaged over the tails that explain the scores about as well. The tail that fits best
+ * is too sure of itself far out, the more so the fewer scores it was fitted to.
+ */
+export function averagedTailProbability(
+  calibration: readonly number[],
+  settings: TailSettings,
+): TailProbability {
+  return withTail(calibration, settings, (excesses, uncensored) => {
+    const tails = likelyTails(excesses, uncensored);
+    return (excess) =>
+      tails.reduce(
+        (sum, { weight, tail }) => sum + weight * Math.exp(-logSurvivalCost(excess, tail)),
+        0,
+      );
+  });
+}
+
+function withTail(
+  calibration: readonly number[],
   { bodyShare, censoredShare }: TailSettings,
+  survivalOf: (excesses: Float64Array, uncensored: number) => Survival,
 ): TailProbability {
   const sorted = ascending(calibration);
   const n = sorted.length;
@@ -38,7 +70,7 @@ export function tailProbability(
     return rankP;
   }
   const tailShare = (above.length + 1) / (n + 1);
-  const tail = fitCensoredPareto(
+  const survival = survivalOf(
     above.map((score) => Math.min(score, censoredFrom) - start),
     uncensored,
   );
@@ -46,7 +78,7 @@ export function tailProbability(
     if (score <= start) {
       return Math.max(rankP(score), tailShare);
     }
-    const p = tailShare * Math.exp(-logSurvivalCost(score - start, tail));
+    const p = tailShare * survival(score - start);
     return Math.min(tailShare, Math.max(SMALLEST_P, p));
   };
 }

@@ -142,7 +142,7 @@ function lineOf(sessions: readonly SessionDay[]): CostLine {
 }
 
 /** Seeded: uniform by mulberry32, normal by the method of Box and Muller. */
-function randomNumbers(seed: number) {
+export function randomNumbers(seed: number) {
   let state = seed >>> 0;
   const uniform = () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -133,13 +133,13 @@ describe("a night of scoring", () => {
   });
 
   test("keeps quiet about a person whom the owner heard of within the quiet days", async () => {
-    const { night, outbox } = setup({ burnerFactor: 8, burnerDelivers: false });
+    const { night, outbox } = setup({ burnerFactor: 16, burnerDelivers: false });
     await night();
 
     const next = await night("2026-11-03");
 
-    // The week again, and a day in it that is dear enough to be told by itself.
-    expect(next.alerts).toEqual({ recorded: 0, quiet: 2 });
+    // The week again, and four days in it that are dear enough to be told by themselves.
+    expect(next.alerts).toEqual({ recorded: 0, quiet: 5 });
     const about = (await outbox.pending()).map(({ alert }) => aboutWhom(alert.unit));
     expect(about.filter((user) => user.startsWith("person-03"))).toHaveLength(1);
   });

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { tailProbability } from "../../../shared/scoring/censored-tail.ts";
+import {
+  averagedTailProbability,
+  type TailProbability,
+  tailProbability,
+} from "../../../shared/scoring/censored-tail.ts";
+import { randomNumbers } from "../../support/synthetic-organisation.ts";
 
 describe("tailProbability", () => {
   const even = Array.from({ length: 200 }, (_, at) => at / 200);
@@ -43,3 +48,35 @@ describe("tailProbability", () => {
     expect(tailProbability([], settings)(5)).toBe(1);
   });
 });
+
+describe("averagedTailProbability", () => {
+  const settings = { bodyShare: 0.8, censoredShare: 0.05 };
+  /** How often a further draw from the same exponential distribution has a p-value of one in a thousand or less. */
+  const rateOf = (probabilityOf: typeof tailProbability) => {
+    const rates = Array.from({ length: 300 }, (_, seed) => {
+      const { uniform } = randomNumbers(seed);
+      const calibration = Array.from({ length: 100 }, () => -Math.log(1 - uniform()));
+      return Math.exp(-scoreOf(0.001, probabilityOf(calibration, settings)));
+    });
+    return rates.reduce((a, b) => a + b, 0) / rates.length;
+  };
+
+  test("of a hundred scores, it calls one in a thousand what is one in a thousand", () => {
+    expect(rateOf(averagedTailProbability)).toBeLessThan(1.2e-3);
+    expect(rateOf(averagedTailProbability)).toBeGreaterThan(0.3e-3);
+  });
+
+  test("the tail that fits best alone would call half as many again so", () => {
+    expect(rateOf(tailProbability)).toBeGreaterThan(1.4e-3);
+  });
+});
+
+/** The score from which on p-values are at most `p`. */
+function scoreOf(p: number, tail: TailProbability): number {
+  let [low, high] = [0, 200];
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    [low, high] = tail(middle) > p ? [middle, high] : [low, middle];
+  }
+  return high;
+}

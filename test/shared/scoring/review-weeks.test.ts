@@ -16,10 +16,10 @@ const END = "2026-11-16";
 const HOUR_MS = 3_600_000;
 const SIX_HOURS = 6 * HOUR_MS;
 
-/** One person does four times the usual sessions in the last week, and nothing of it is known to be delivered. */
+/** One person does five times the usual sessions in the last week, and nothing of it is known to be delivered. */
 const organisation = syntheticOrganisation({
   seed: 1,
-  peculiarityOf: (user, back) => (user === USER && back === 0 ? { sessions: 4, delivery: 0 } : {}),
+  peculiarityOf: (user, back) => (user === USER && back === 0 ? { sessions: 5, delivery: 0 } : {}),
 });
 const mySessions = organisation.sessionDays.filter(
   ({ user, lastMs }) => user === USER && lastMs >= startOfDay("2026-11-09"),

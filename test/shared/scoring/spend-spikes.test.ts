@@ -48,8 +48,8 @@ describe("judgeSpendDays", () => {
     expect(alerts).toEqual([]);
   });
 
-  test("a day of twenty times the usual spend is told, with what it cost and what is usual", () => {
-    const { alerts } = judgedWith((day) => (isTheirs(day) ? times(day, 20) : day));
+  test("a day of thirty times the usual spend is told, with what it cost and what is usual", () => {
+    const { alerts } = judgedWith((day) => (isTheirs(day) ? times(day, 30) : day));
 
     expect(alerts).toHaveLength(1);
     const [alert] = alerts;
@@ -78,7 +78,7 @@ describe("judgeSpendDays", () => {
 
   test("below the money floor nothing is told, however unusual", () => {
     const { alerts } = judgedWith((day) => ({
-      ...(isTheirs(day) ? times(day, 20) : day),
+      ...(isTheirs(day) ? times(day, 30) : day),
       costNanoUsd: (isTheirs(day) ? 20n : 1n) * 1_000_000_000n,
     }));
 

@@ -10,6 +10,7 @@ import type { OutcomeEvent } from "../outcomes/outcome-event.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { answeredDays } from "./answered-days.ts";
 import { openAlerts, unansweredDays } from "./frozen-baselines.ts";
+import { recentlyTold } from "./recently-told.ts";
 import { type ReviewedWeek, reviewWeeks } from "./review-weeks.ts";
 import { scoreUserWindows, type UserWindowScores } from "./score-user-windows.ts";
 import { sessionDeliveries } from "./session-deliveries.ts";
@@ -68,9 +69,13 @@ function judgeDelivery(input: JudgeNightInput) {
   const known = decidedBefore(cases, startOfDay(windowEnd));
   const open = openAlerts(known, asOfMs, directory.personOf);
   const answered = [...answeredDays(known, directory.personOf), ...unansweredDays(open, windowEnd)];
+  const told = recentlyTold(known, asOfMs, settings.scoring.quietDays, directory.personOf);
   const common = { asOfMs, userDays, sessionDays, directory, settings: settings.scoring };
   return {
-    windows: withOpenAlerts(scoreUserWindows({ ...common, windowEnd, delivery, answered }), open),
+    windows: withOpenAlerts(
+      scoreUserWindows({ ...common, windowEnd, delivery, answered, told }),
+      open,
+    ),
     reviews: reviewWeeks({ ...common, delivery, answered, cases }),
     deliveries: sessionDeliveries(delivery, asOfMs),
   };

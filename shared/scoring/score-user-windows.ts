@@ -5,7 +5,12 @@ import type { UserPseudonym } from "../usage/usage-event.ts";
 import { type AnsweredDays, withAnsweredDays } from "./answered-days.ts";
 import { knownBehaviours } from "./behaviour.ts";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
-import { judgeWindows, type LearningReason, type WindowJudgements } from "./judge-windows.ts";
+import {
+  type Judgement,
+  judgeWindows,
+  type LearningReason,
+  type WindowJudgements,
+} from "./judge-windows.ts";
 import { ownPast } from "./own-history.ts";
 import { type TeamShift, teamShifts } from "./team-shifts.ts";
 import { type UserWindow, userWindows, windowsBefore } from "./user-windows.ts";
@@ -46,6 +51,8 @@ export type ScoreUserWindowsInput = {
    * either case, so what is said of one is the same.
    */
   readonly people?: ReadonlySet<UserPseudonym>;
+  /** Whom an owner heard of within the quiet days, so that they are no news tonight; nobody by default. */
+  readonly told?: ReadonlySet<UserPseudonym>;
 };
 
 /** How unusual one person's spend on the trailing seven days is for what was delivered. */
@@ -112,7 +119,7 @@ export function scoreUserWindows(input: ScoreUserWindowsInput): UserWindowScores
   };
   return {
     scores,
-    alerts: windowAlerts(unusual(judged, scored, settings), basis, input),
+    alerts: windowAlerts(unusual(judged, scored, input), basis, input),
     teamShifts:
       input.people === undefined
         ? teamShifts({ ...input, units: comparable, lastWeek, folds })
@@ -123,19 +130,28 @@ export function scoreUserWindows(input: ScoreUserWindowsInput): UserWindowScores
 
 type Judged = Extract<WindowJudgements, { kind: "judged" }>;
 
-/** As many of the least probable as keep the expected share of false ones at the false discovery rate. */
+/**
+ * As many of the least probable as keep the expected share of false ones at the false discovery rate: among
+ * those that would be news, and apart from them among all, of which those who were told of lately are kept. Were it one
+ * procedure, a known case would win others a higher threshold every night until it is over.
+ */
 function unusual(
   { judgements }: Judged,
   scored: ReadonlyMap<UserPseudonym, ScoredWindow>,
-  { falseDiscoveryRate }: AlertSettings,
+  { settings, told = new Set() }: Pick<ScoreUserWindowsInput, "settings" | "told">,
 ): readonly ScoredWindow[] {
-  const rejected = benjaminiHochberg(
-    judgements.map(({ p }) => p),
-    falseDiscoveryRate,
+  const isNews = ({ unit }: Judgement) => !told.has(unit.user);
+  const discovered = (batch: readonly Judgement[]) => {
+    const rejected = benjaminiHochberg(
+      batch.map(({ p }) => p),
+      settings.falseDiscoveryRate,
+    );
+    return batch.filter((_, at) => rejected[at] === true);
+  };
+  const known = told.size === 0 ? [] : discovered(judgements).filter((one) => !isNews(one));
+  return [...discovered(judgements.filter(isNews)), ...known].flatMap(
+    ({ unit }) => scored.get(unit.user) ?? [],
   );
-  return judgements
-    .filter((_, at) => rejected[at] === true)
-    .flatMap(({ unit }) => scored.get(unit.user) ?? []);
 }
 
 function unjudgedReason({ costUsd }: UserWindow, settings: WindowScoringSettings): UnscoredReason {

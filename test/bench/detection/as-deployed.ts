@@ -1,7 +1,7 @@
 import { addDays, DAY_MS, daysBetween, startOfDay } from "../../../shared/ledger/calendar.ts";
 import type { Day } from "../../../shared/ledger/roll-ups.ts";
 import type { WindowScoringSettings } from "../../../shared/scoring/score-user-windows.ts";
-import { windowScorer } from "./detector.ts";
+import { type ScoredNight, windowScorer } from "./detector.ts";
 import type { GamedWeek } from "./gaming/inject-gaming.ts";
 import { judgedOrganisation } from "./judged-organisation.ts";
 import { isClear } from "./measures/judged-unit.ts";
@@ -46,25 +46,24 @@ export function asDeployed(scenario: Scenario, seeds: readonly number[]): Nightl
     const last = judged.testWeeks.at(-1)?.end ?? "";
     const ends = daysBetween(weekStartDay(HISTORY_WEEKS + 1), addDays(last, 1));
     const score = windowScorer(judged, DEPLOYED);
-    const nights = ends.map((end) => ({
-      end,
-      users: score({ end, asOfMs: startOfDay(end) + AGE_MS }).alerts.map(({ unit }) => unit.user),
-    }));
-    return { told: withoutQuiet(nights), gamed, nights: ends.length };
+    const told = toldNightly(ends, (night) => score(night).alerts.map(({ unit }) => unit.user));
+    return { told, gamed, nights: ends.length };
   });
   return nightlyFigures(each);
 }
 
-/** Who was told of in the last seven days is not told of again. */
-function withoutQuiet(
-  nights: readonly { readonly end: Day; readonly users: readonly string[] }[],
+/** Night after night: who was told of in the last seven days is not told of again. */
+function toldNightly(
+  ends: readonly Day[],
+  alertedOn: (night: ScoredNight) => readonly string[],
 ): readonly ToldWeek[] {
   const lastTold = new Map<string, number>();
-  return nights.flatMap(({ end, users }) => {
+  return ends.flatMap((end) => {
     const nightMs = startOfDay(end);
-    const news = users.filter(
-      (user) => nightMs - (lastTold.get(user) ?? Number.NEGATIVE_INFINITY) >= QUIET_DAYS * DAY_MS,
-    );
+    const recent = [...lastTold].filter(([, toldMs]) => nightMs - toldMs < QUIET_DAYS * DAY_MS);
+    const told = new Set(recent.map(([user]) => user));
+    const users = alertedOn({ end, asOfMs: nightMs + AGE_MS, told });
+    const news = users.filter((user) => !told.has(user));
     for (const user of news) {
       lastTold.set(user, nightMs);
     }

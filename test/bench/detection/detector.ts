@@ -35,6 +35,11 @@ export const outpaceScorer: WeekScorer = (organisation) => {
   };
 };
 
+/** When a window is looked at, and who was told of within the quiet days before. */
+export type ScoredNight = Pick<TestWeek, "end" | "asOfMs"> & {
+  readonly told?: ReadonlySet<string>;
+};
+
 /** The scoring of any window, on one delivery history for all of them. */
 export function windowScorer(organisation: JudgedOrganisation, settings: WindowScoringSettings) {
   const { userDays, sessionDays, outcomes, directory } = organisation;
@@ -45,7 +50,7 @@ export function windowScorer(organisation: JudgedOrganisation, settings: WindowS
     settings: { survivalDays: 7, productionEnvironments: ["production"] },
     teamOf: (user) => directory.placeOf(user, lastDay).team,
   });
-  return ({ end, asOfMs }: Pick<TestWeek, "end" | "asOfMs">) => {
+  return ({ end, asOfMs, told }: ScoredNight) => {
     const from = addDays(end, -13 * 7);
     return scoreUserWindows({
       windowEnd: end,
@@ -55,6 +60,7 @@ export function windowScorer(organisation: JudgedOrganisation, settings: WindowS
       delivery,
       directory,
       settings,
+      ...(told !== undefined && { told }),
     });
   };
 }

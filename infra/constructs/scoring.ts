@@ -31,7 +31,8 @@ export class Scoring extends Construct {
       },
       impact:
         "Nothing was scored last night: budget owners get no alert about the last seven days.",
-      size: { memoryMb: 512, timeout: Duration.minutes(15) },
+      // A night holds thirteen weeks of everybody. The most that every account may have.
+      size: { memoryMb: 3_008, timeout: Duration.minutes(15) },
       failedEvents: props.scheduledRuns.failedRuns,
     }).function;
     ledger.grantRead(score);

@@ -160,14 +160,11 @@ function positionsByPerson(
   timelines: readonly TaskTimeline[],
 ): ReadonlyMap<UserPseudonym, readonly number[]> {
   const positions = new Map<UserPseudonym, number[]>();
-  for (const [at, timeline] of timelines.entries()) {
-    const people = new Set([
-      ...timeline.judged.map(({ node }) => node.outcome.user),
-      ...factsOf(timeline).map(({ user }) => user),
-    ]);
-    for (const person of people) {
-      pushTo(positions, person, at);
+  for (let at = 0; at < timelines.length; at++) {
+    for (const { node } of timelines[at]?.judged ?? []) {
+      pushOnce(positions, node.outcome.user, at);
     }
+    eachFact(timelines[at], ({ user }) => pushOnce(positions, user, at));
   }
   return positions;
 }
@@ -188,19 +185,26 @@ function unitsByPerson(
   return byPerson;
 }
 
-/** The session-days of all links that may ever count. */
-function factsOf({ judged, links }: TaskTimeline): readonly SessionFact[] {
-  return judged.flatMap(({ linksAt }) => links.factsAt(linksAt));
-}
-
 function positionsByDay(timelines: readonly TaskTimeline[]): ReadonlyMap<Day, readonly number[]> {
   const byDay = new Map<Day, number[]>();
-  for (const [at, timeline] of timelines.entries()) {
-    for (const day of new Set(factsOf(timeline).map(({ day }) => day))) {
-      pushTo(byDay, day, at);
-    }
+  for (let at = 0; at < timelines.length; at++) {
+    eachFact(timelines[at], ({ day }) => pushOnce(byDay, day, at));
   }
   return byDay;
+}
+
+/** Tells of the session-days of all links that may ever count. */
+function eachFact(timeline: TaskTimeline | undefined, tell: (fact: SessionFact) => void): void {
+  for (const { linksAt } of timeline?.judged ?? []) {
+    timeline?.links.eachFact(linksAt, tell);
+  }
+}
+
+/** @param position No less than those that were pushed before. */
+function pushOnce(positions: Map<string, number[]>, key: string, position: number): void {
+  if (positions.get(key)?.at(-1) !== position) {
+    pushTo(positions, key, position);
+  }
 }
 
 /** Each of some positions below `end` once. */

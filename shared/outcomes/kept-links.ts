@@ -52,8 +52,14 @@ export class KeptLinks {
     return lastMs;
   }
 
-  /** The session-days of all tiers. */
-  factsAt(at: number): readonly SessionFact[] {
-    return this.#facts.slice(this.#ends[at - 1] ?? 0, this.#ends[at] ?? 0);
+  /** Tells of the session-days of all tiers. */
+  eachFact(at: number, tell: (fact: SessionFact) => void): void {
+    const end = this.#ends[at] ?? 0;
+    for (let row = this.#ends[at - 1] ?? 0; row < end; row++) {
+      const fact = this.#facts[row];
+      if (fact !== undefined) {
+        tell(fact);
+      }
+    }
   }
 }

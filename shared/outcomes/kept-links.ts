@@ -1,4 +1,4 @@
-import { Rows } from "../ledger/packed/rows.ts";
+import { Rows } from "../rows.ts";
 import { ATTRIBUTION_RULES } from "./delivery-unit.ts";
 import type { SessionFact } from "./session-index.ts";
 import type { SessionLink } from "./session-links.ts";

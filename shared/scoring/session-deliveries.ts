@@ -1,6 +1,6 @@
-import { Rows } from "../ledger/packed/rows.ts";
 import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
 import { pushTo } from "../outcomes/outcome-index.ts";
+import { Rows } from "../rows.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 
 /** What a session earned, and when the first unit was delivered that it earned a part of. */

@@ -1,8 +1,8 @@
 import type { NanoUsd } from "../../money/nano-usd.ts";
+import { Rows } from "../../rows.ts";
 import type { UserPseudonym } from "../../usage/usage-event.ts";
 import type { Day, RollUpVersion, SessionDay } from "../roll-ups.ts";
 import { Numbered, valueAt } from "./numbered.ts";
-import { Rows } from "./rows.ts";
 
 /**
  * Holds session-days in less memory than an object for each takes: a night of a large organisation has

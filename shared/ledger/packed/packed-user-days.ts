@@ -1,8 +1,8 @@
 import type { NanoUsd } from "../../money/nano-usd.ts";
+import { Rows } from "../../rows.ts";
 import type { UserPseudonym } from "../../usage/usage-event.ts";
 import type { CostLine, Day, RollUpVersion, UserDay } from "../roll-ups.ts";
 import { Numbered, valueAt } from "./numbered.ts";
-import { Rows } from "./rows.ts";
 
 /** Holds user-days in less memory than objects take, as `PackedSessionDays` does session-days. */
 export class PackedUserDays {

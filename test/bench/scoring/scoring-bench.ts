@@ -12,7 +12,7 @@ const ROUNDS = 3;
 /** What the heap is held to: with more, the collector would rather take memory than time. */
 const HEAP_MEGABYTES_PER_PERSON = 0.0325;
 /** Half of the space for new objects. */
-const NEW_SPACE_MEGABYTES = 24;
+const NEW_SPACE_MEGABYTES = 16;
 const MAX_CPU_SECONDS = 30;
 const MAX_RSS_MEGABYTES = 1_000;
 /** Of the time, for twice the data. */

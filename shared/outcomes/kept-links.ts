@@ -7,7 +7,7 @@ import type { LinkTiers } from "./task-links.ts";
 /** Where the links of an outcome that earns nothing are. */
 export const NO_LINKS = 0;
 
-/** The links of all outcomes, in rows: a history has one and a half for each of a million sessions. */
+/** The links of all outcomes, in rows: there are nearly as many as sessions. */
 export class KeptLinks {
   readonly #facts: SessionFact[] = [];
   /** Of each fact the tier and the rule, and since when it is known. */

@@ -73,7 +73,7 @@ export type InsightsPeriod = {
   readonly kind: "roll-ups" | "session-scores";
 };
 
-/** Roll-ups have a version. What is filtered out is neither sent nor parsed: half of the items are scores. */
+/** Roll-ups have a version. What is filtered out is neither sent nor parsed: there is a score for each session. */
 const FILTERS = {
   "roll-ups": "attribute_exists(v)",
   "session-scores": "attribute_not_exists(v)",

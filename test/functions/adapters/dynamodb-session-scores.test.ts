@@ -25,5 +25,8 @@ describe("session scores in DynamoDB", () => {
       .resolves({ Items: [] });
 
     expect(await scores.readBetween("2026-10-01", "2026-10-31")).toEqual([score]);
+    expect(dynamoDb.commandCalls(QueryCommand)[0]?.args[0].input.FilterExpression).toBe(
+      "attribute_not_exists(v)",
+    );
   });
 });

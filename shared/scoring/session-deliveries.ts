@@ -17,13 +17,13 @@ export function sessionDeliveries(
   { eachEarned }: Pick<DeliveryHistory, "eachEarned">,
   asOfMs: number,
 ): SessionDeliveries {
-  const rows = new Rows({ counts: 1, amounts: 1 });
+  const rows = new Rows({ counts: 0, amounts: 2 });
   const sessions: string[] = [];
   const rowsOf = new Map<UserPseudonym, number[]>();
   eachEarned(asOfMs, ({ user, session }, creditMicroUnits, firstDeliveredMs) => {
     if (creditMicroUnits > 0) {
       pushTo(rowsOf, user, rows.length);
-      rows.add([creditMicroUnits], [firstDeliveredMs]);
+      rows.add([], [creditMicroUnits, firstDeliveredMs]);
       sessions.push(session);
     }
   });
@@ -33,8 +33,8 @@ export function sessionDeliveries(
       const session = sessions[row] ?? "";
       const known = deliveries.get(session);
       deliveries.set(session, {
-        creditMicroUnits: rows.count(row, 0) + (known?.creditMicroUnits ?? 0),
-        firstDeliveredMs: Math.min(rows.amount(row, 0), known?.firstDeliveredMs ?? Infinity),
+        creditMicroUnits: rows.amount(row, 0) + (known?.creditMicroUnits ?? 0),
+        firstDeliveredMs: Math.min(rows.amount(row, 1), known?.firstDeliveredMs ?? Infinity),
       });
     }
     return deliveries;

@@ -3,8 +3,8 @@ type Block = { readonly counts: Uint32Array; readonly amounts: Float64Array };
 const ROWS_PER_BLOCK = 1_024;
 
 /**
- * Rows of numbers, outside the garbage collector's heap: 4 bytes a count and 8 an amount, where an object
- * of its own takes 24 bytes and 8 to 24 for each number. Memory comes in blocks, so nothing is ever copied.
+ * Rows of numbers, outside the garbage collector's heap: 4 bytes a count and 8 an amount, and no object
+ * for each row. Memory comes in blocks, so nothing is ever copied.
  */
 export class Rows {
   readonly #counts: number;

@@ -45,6 +45,11 @@ export function usdForStatistics(amount: NanoUsd): number {
   return Number(amount) / 1e9;
 }
 
+/** Whether a `number` holds the amount exactly: every amount up to 2^53 nano-USD, which is nine million USD. */
+export function isExactAsNumber(amount: NanoUsd): boolean {
+  return BigInt(Number(amount)) === amount;
+}
+
 /** Exact, at any size. */
 export function sumNanoUsd(amounts: readonly NanoUsd[]): NanoUsd {
   return amounts.reduce((sum, amount) => sum + amount, 0n);

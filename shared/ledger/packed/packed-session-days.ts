@@ -1,4 +1,4 @@
-import type { NanoUsd } from "../../money/nano-usd.ts";
+import { isExactAsNumber, type NanoUsd } from "../../money/nano-usd.ts";
 import { Rows } from "../../rows.ts";
 import type { UserPseudonym } from "../../usage/usage-event.ts";
 import type { Day, RollUpVersion, SessionDay } from "../roll-ups.ts";
@@ -25,12 +25,11 @@ export class PackedSessionDays {
   /** A value with numbers that no real day has is kept as it is. */
   add(value: SessionDay): void {
     const row = this.#table.rows.length;
-    const cost = Number(value.costNanoUsd);
-    const isPacked = BigInt(cost) === value.costNanoUsd && this.#addRow(value, cost);
+    const isPacked = isExactAsNumber(value.costNanoUsd) && this.#addRow(value);
     this.values.push(isPacked ? new PackedSessionDay(this.#table, row, value.session) : value);
   }
 
-  #addRow(value: SessionDay, cost: number): boolean {
+  #addRow(value: SessionDay): boolean {
     const text = (of: string) => this.#texts.numberOf(of, of);
     const list = (of: readonly string[]) => this.#lists.numberOf(JSON.stringify(of), shortened(of));
     return this.#table.rows.add(
@@ -49,7 +48,7 @@ export class PackedSessionDays {
         value.fingerprintedCalls,
         value.distinctFingerprints,
       ],
-      [cost, value.firstMs, value.lastMs],
+      [Number(value.costNanoUsd), value.firstMs, value.lastMs],
     );
   }
 }

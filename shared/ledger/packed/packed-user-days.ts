@@ -1,4 +1,4 @@
-import type { NanoUsd } from "../../money/nano-usd.ts";
+import { isExactAsNumber, type NanoUsd } from "../../money/nano-usd.ts";
 import { Rows } from "../../rows.ts";
 import type { UserPseudonym } from "../../usage/usage-event.ts";
 import type { CostLine, Day, RollUpVersion, UserDay } from "../roll-ups.ts";
@@ -75,13 +75,9 @@ export class PackedUserDays {
 function hasUsualFields({ costNanoUsd, otherGrain, lines }: UserDay): boolean {
   return (
     otherGrain === undefined &&
-    isExactNumber(costNanoUsd) &&
-    lines.every((line) => isExactNumber(line.costNanoUsd) && line.credits === undefined)
+    isExactAsNumber(costNanoUsd) &&
+    lines.every((line) => isExactAsNumber(line.costNanoUsd) && line.credits === undefined)
   );
-}
-
-function isExactNumber(amount: NanoUsd): boolean {
-  return BigInt(Number(amount)) === amount;
 }
 
 type LineKind = Pick<CostLine, "tool" | "provider" | "model" | "grain">;

@@ -31,7 +31,7 @@ export class Scoring extends Construct {
       },
       impact:
         "Nothing was scored last night: budget owners get no alert about the last seven days.",
-      // A night holds thirteen weeks of everybody. The most that every account may have.
+      // A night holds thirteen weeks of everybody.
       size: { memoryMb: 3_008, timeout: Duration.minutes(15) },
       failedEvents: props.scheduledRuns.failedRuns,
     }).function;

@@ -8,8 +8,11 @@ export type Curve = {
 };
 
 const MOST_STEPS = 200;
-/** So short a step changes nothing any more. */
-const SHORTEST_STEP = 1e-13;
+/**
+ * A step so short is the last. Newton's method squares the distance that is left, and after this one that is below
+ * what the rounding of sums of thousands of terms moves the minimum by: further steps would only wander.
+ */
+const SHORTEST_STEP = 1e-8;
 /** Two sums of thousands of terms differ by their rounding alone. */
 const ROUNDING = 1e-12;
 const LEAST_DAMPING = 1e-9;
@@ -18,8 +21,8 @@ const DAMPING_FACTOR = 10;
 /**
  * Finds a local minimum by Newton's method, damped as by Levenberg (1944): a step that leads upwards,
  * or to where the function is not defined (`Infinity`), is tried again shorter and more down the
- * slope. It ends where the gradient is zero, to the last digits, which a search by values alone cannot
- * see: there a minimum is flat.
+ * slope. It ends where the gradient is zero, as far as rounding lets it be known, which a search by values
+ * alone cannot see: there a minimum is flat.
  *
  * @param start A point at which the function is defined.
  */

@@ -60,4 +60,21 @@ describe("newtonMinimum", () => {
     expect(x).toBeCloseTo(3, 9);
     expect(y).toBe(7);
   });
+
+  test("it does not wander where the gradient is but rounding", () => {
+    let evaluations = 0;
+    const rounded = ([x = 0]: readonly number[]) => {
+      evaluations += 1;
+      return {
+        value: Math.cosh(x - 2),
+        gradient: [Math.sinh(x - 2) + (evaluations % 2 === 0 ? 1e-11 : -1e-11)],
+        hessian: [[Math.cosh(x - 2)]],
+      };
+    };
+
+    const [x] = newtonMinimum(rounded, [1]);
+
+    expect(x).toBeCloseTo(2, 9);
+    expect(evaluations).toBeLessThan(10);
+  });
 });

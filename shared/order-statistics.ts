@@ -137,3 +137,12 @@ export function countBelow(
   }
   return low;
 }
+
+/** How many of the sorted values are at most a value. */
+export function countUpTo(sorted: ArrayLike<number>, value: number): number {
+  let count = countBelow(sorted, value);
+  while (sorted[count] === value) {
+    count += 1;
+  }
+  return count;
+}

@@ -1,4 +1,5 @@
-import { benjaminiHochberg } from "./benjamini-hochberg.ts";
+import { ascending, countBelow } from "../order-statistics.ts";
+import { rejections } from "./benjamini-hochberg.ts";
 import { averagedTailProbability, type TailProbability, tailProbability } from "./censored-tail.ts";
 
 const BODY_SHARE = 0.8;
@@ -9,21 +10,43 @@ const CLEANING_CENSORED_SHARES = [0.15, 0.1] as const;
 const CLEANING_FALSE_DISCOVERY_RATE = 0.25;
 
 /**
- * Calibration scores without those that are themselves far out: history is not free of waste.
+ * Calibration scores, ascending, without those that are themselves far out: history is not free of waste.
  *
  * @param isVouchedFor Whether somebody said of a score, by its position, that all was well: it stays.
  */
 export function selfCleaned(
   calibration: readonly number[],
   isVouchedFor: readonly boolean[] = [],
-): readonly number[] {
-  let kept = calibration;
+): Float64Array {
+  const sorted = ascending(calibration);
+  const vouchedFor = ascending(calibration.filter((_, at) => isVouchedFor[at] === true));
+  let kept = sorted;
   for (const censoredShare of CLEANING_CENSORED_SHARES) {
     const tail = tailProbability(kept, { bodyShare: CLEANING_BODY_SHARE, censoredShare });
-    const rejected = benjaminiHochberg(calibration.map(tail), CLEANING_FALSE_DISCOVERY_RATE);
-    kept = calibration.filter((_, at) => rejected[at] === false || isVouchedFor[at] === true);
+    // The higher a score, the lower its p-value: what is rejected are the last of them.
+    const rejected = rejections(
+      (rank) => tail(sorted.at(-1 - rank) ?? 0),
+      sorted.length,
+      CLEANING_FALSE_DISCOVERY_RATE,
+    );
+    const lasting = sorted.length - rejected;
+    const lowestRejected = sorted[lasting] ?? Number.POSITIVE_INFINITY;
+    kept = joined(
+      sorted.subarray(0, lasting),
+      vouchedFor.subarray(countBelow(vouchedFor, lowestRejected)),
+    );
   }
   return kept;
+}
+
+function joined(first: Float64Array, second: Float64Array): Float64Array {
+  if (second.length === 0) {
+    return first;
+  }
+  const both = new Float64Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 /** p-values by calibration scores, cleaned first; and how many were left to judge by. */

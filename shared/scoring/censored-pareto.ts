@@ -152,35 +152,22 @@ function logRatio(z: number): number {
 
 /** Near zero the derivatives are differences of nearly equal numbers, but a series is short. */
 const NEAR_ZERO = 0.01;
-const SERIES_TERMS = 8;
 
-/** Derivative of {@link logRatio}, whose value is `ratio`. */
+/** Derivative of {@link logRatio}, whose value is `ratio`: near zero, of 1 − z/2 + z²/3 − … */
 function logRatioDerivative(z: number, ratio: number): number {
-  if (Math.abs(z) > NEAR_ZERO) {
-    return (1 / (1 + z) - ratio) / z;
-  }
-  // Horner's scheme for the derivative of 1 − z/2 + z²/3 − …
-  let first = 0;
-  for (let power = SERIES_TERMS; power >= 1; power--) {
-    first = first * z + seriesTerm(power);
-  }
-  return first;
+  return Math.abs(z) > NEAR_ZERO
+    ? (1 / (1 + z) - ratio) / z
+    : -1 / 2 +
+        z *
+          (2 / 3 +
+            z * (-3 / 4 + z * (4 / 5 + z * (-5 / 6 + z * (6 / 7 + z * (-7 / 8 + (z * 8) / 9))))));
 }
 
 /** Second derivative of {@link logRatio}, whose first is `first`. */
 function logRatioSecondDerivative(z: number, first: number): number {
-  if (Math.abs(z) > NEAR_ZERO) {
-    const inverse = 1 / (1 + z);
-    return -(inverse * inverse + 2 * first) / z;
-  }
-  let [below, second] = [0, 0];
-  for (let power = SERIES_TERMS; power >= 1; power--) {
-    second = second * z + below;
-    below = below * z + seriesTerm(power);
-  }
-  return second;
-}
-
-function seriesTerm(power: number): number {
-  return ((power % 2 === 0 ? 1 : -1) * power) / (power + 1);
+  const inverse = 1 / (1 + z);
+  return Math.abs(z) > NEAR_ZERO
+    ? -(inverse * inverse + 2 * first) / z
+    : 2 / 3 +
+        z * (-6 / 4 + z * (12 / 5 + z * (-20 / 6 + z * (30 / 7 + z * (-42 / 8 + (z * 56) / 9)))));
 }

@@ -1,4 +1,4 @@
-import { ascending, countBelow, quantileOfSorted } from "../order-statistics.ts";
+import { countBelow, countUpTo, quantileOfSorted } from "../order-statistics.ts";
 import { fitCensoredPareto, likelyTails, logSurvivalCost } from "./censored-pareto.ts";
 
 export type TailSettings = {
@@ -21,10 +21,10 @@ type Survival = (excess: number) => number;
  * p-values from calibration scores: conformal ranks in the body, and a generalised Pareto tail above,
  * as ranks alone can never be below 1/(n+1). With too few scores for a tail, ranks only.
  *
- * @param calibration Scores of units taken to be normal, in any order.
+ * @param calibration Scores of units taken to be normal, ascending.
  */
 export function tailProbability(
-  calibration: readonly number[],
+  calibration: Float64Array,
   settings: TailSettings,
 ): TailProbability {
   return withTail(calibration, settings, (excesses, uncensored) => {
@@ -38,7 +38,7 @@ export function tailProbability(
  * is too sure of itself far out, the more so the fewer scores it was fitted to.
  */
 export function averagedTailProbability(
-  calibration: readonly number[],
+  calibration: Float64Array,
   settings: TailSettings,
 ): TailProbability {
   return withTail(calibration, settings, (excesses, uncensored) => {
@@ -52,11 +52,10 @@ export function averagedTailProbability(
 }
 
 function withTail(
-  calibration: readonly number[],
+  sorted: Float64Array,
   { bodyShare, censoredShare }: TailSettings,
   survivalOf: (excesses: Float64Array, uncensored: number) => Survival,
 ): TailProbability {
-  const sorted = ascending(calibration);
   const n = sorted.length;
   const rankP = (score: number) => (1 + n - countBelow(sorted, score)) / (n + 1);
   if (n === 0) {
@@ -64,8 +63,8 @@ function withTail(
   }
   const start = quantileOfSorted(sorted, bodyShare);
   const censoredFrom = quantileOfSorted(sorted, 1 - censoredShare);
-  const above = sorted.filter((score) => score > start);
-  const uncensored = above.filter((score) => score <= censoredFrom).length;
+  const above = sorted.subarray(countUpTo(sorted, start));
+  const uncensored = countUpTo(above, censoredFrom);
   if (uncensored < FEWEST_UNCENSORED) {
     return rankP;
   }

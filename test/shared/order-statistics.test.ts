@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import {
   countBelow,
+  countUpTo,
   medianOfOthers,
   quantile,
   robustScale,
@@ -75,4 +76,8 @@ describe("sortFirst", () => {
 
 test("countBelow does not count equal values", () => {
   expect([0, 1, 2, 3, 9].map((value) => countBelow([1, 2, 2, 5], value))).toEqual([0, 0, 1, 3, 4]);
+});
+
+test("countUpTo counts them", () => {
+  expect([0, 1, 2, 3, 9].map((value) => countUpTo([1, 2, 2, 5], value))).toEqual([0, 1, 3, 3, 4]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ascending } from "../../../shared/order-statistics.ts";
 import {
   averagedTailProbability,
   type TailProbability,
@@ -7,7 +8,7 @@ import {
 import { randomNumbers } from "../../support/synthetic-organisation.ts";
 
 describe("tailProbability", () => {
-  const even = Array.from({ length: 200 }, (_, at) => at / 200);
+  const even = Float64Array.from({ length: 200 }, (_, at) => at / 200);
   const settings = { bodyShare: 0.8, censoredShare: 0.05 };
 
   test("in the body it is the conformal rank, ties counted against the score", () => {
@@ -45,7 +46,7 @@ describe("tailProbability", () => {
   });
 
   test("without any calibration nothing is unusual", () => {
-    expect(tailProbability([], settings)(5)).toBe(1);
+    expect(tailProbability(Float64Array.of(), settings)(5)).toBe(1);
   });
 });
 
@@ -56,7 +57,7 @@ describe("averagedTailProbability", () => {
     const rates = Array.from({ length: 300 }, (_, seed) => {
       const { uniform } = randomNumbers(seed);
       const calibration = Array.from({ length: 100 }, () => -Math.log(1 - uniform()));
-      return Math.exp(-scoreOf(0.001, probabilityOf(calibration, settings)));
+      return Math.exp(-scoreOf(0.001, probabilityOf(ascending(calibration), settings)));
     });
     return rates.reduce((a, b) => a + b, 0) / rates.length;
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { quantile, robustScale } from "../../../shared/order-statistics.ts";
+import { ascending, quantile, robustScale } from "../../../shared/order-statistics.ts";
 import { benjaminiHochberg } from "../../../shared/scoring/benjamini-hochberg.ts";
 import { fitCensoredPareto } from "../../../shared/scoring/censored-pareto.ts";
 import { tailProbability } from "../../../shared/scoring/censored-tail.ts";
@@ -92,7 +92,7 @@ describe("tailProbability", () => {
   );
 
   test.each(cases)("case %#: p-values agree with mpmath's to 1e-9, far out too", (golden) => {
-    const p = golden.scores.map(tailProbability(golden.calibration, golden));
+    const p = golden.scores.map(tailProbability(ascending(golden.calibration), golden));
 
     expect(Math.min(...golden.p)).toBeLessThan(1e-3);
     expect(relativeError(p, golden.p)).toBeLessThan(1e-9);

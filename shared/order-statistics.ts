@@ -9,7 +9,32 @@ const MAD_TO_SD = 1.4826;
  * @throws {RangeError} for no values.
  */
 export function quantile(values: ArrayLike<number>, share: number): number {
-  return quantileOfSorted(ascending(values), share);
+  return quantileInPlace(new Float64Array(values), share);
+}
+
+/**
+ * {@link quantile}, in time in proportion to the number of values, which it leaves in another order.
+ *
+ * @param count How many of them, from the first, are meant; all by default.
+ */
+export function quantileInPlace(
+  values: Float64Array,
+  share: number,
+  count = values.length,
+): number {
+  const position = (count - 1) * share;
+  const rank = Math.floor(position);
+  const below = select(values, rank, count);
+  const fraction = position - rank;
+  return fraction === 0 ? below : below + (leastFrom(values, rank + 1, count) - below) * fraction;
+}
+
+function leastFrom(values: Float64Array, first: number, count: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = first; at < count; at++) {
+    least = Math.min(least, values[at] ?? least);
+  }
+  return least;
 }
 
 /**
@@ -37,7 +62,20 @@ export function median(values: ArrayLike<number>): number {
 
 /** Median absolute deviation from the median, scaled to estimate a standard deviation. */
 export function robustScale(values: ArrayLike<number>): number {
-  return robustScaleOfSorted(ascending(values));
+  return robustScaleInPlace(new Float64Array(values));
+}
+
+/**
+ * {@link robustScale}, in time in proportion to the number of values, which it leaves as distances.
+ *
+ * @param count How many of them, from the first, are meant; all by default.
+ */
+export function robustScaleInPlace(values: Float64Array, count = values.length): number {
+  const centre = quantileInPlace(values, 0.5, count);
+  for (let at = 0; at < count; at++) {
+    values[at] = Math.abs((values[at] ?? 0) - centre);
+  }
+  return MAD_TO_SD * quantileInPlace(values, 0.5, count);
 }
 
 /**
@@ -82,18 +120,78 @@ export function ascending(values: ArrayLike<number>): Float64Array {
 
 /** Sorts the first `count` values in place: of a buffer that serves for many small groups. */
 export function sortFirst(values: Float64Array, count: number): void {
-  if (count > FEW) {
-    values.subarray(0, count).sort();
+  sortBetween(values, 0, count);
+}
+
+function sortBetween(values: Float64Array, first: number, end: number): void {
+  if (end - first > FEW) {
+    values.subarray(first, end).sort();
     return;
   }
-  for (let end = 1; end < count; end++) {
-    const value = values[end] ?? 0;
-    let at = end;
-    for (; at > 0 && (values[at - 1] ?? 0) > value; at--) {
+  for (let next = first + 1; next < end; next++) {
+    const value = values[next] ?? 0;
+    let at = next;
+    for (; at > first && (values[at - 1] ?? 0) > value; at--) {
       values[at] = values[at - 1] ?? 0;
     }
     values[at] = value;
   }
+}
+
+/** With so many unlucky pivots, sorting what is left is faster. */
+const MOST_PIVOTS = 64;
+
+/**
+ * The value of a rank, from 0 for the least. It is moved to that position, with none greater before it and
+ * none less behind it: quickselect (Hoare 1961).
+ *
+ * @throws {RangeError} for no values.
+ */
+function select(values: Float64Array, rank: number, count: number): number {
+  let first = 0;
+  let end = count;
+  for (let pivots = 0; end - first > FEW && pivots < MOST_PIVOTS; pivots++) {
+    const middle = partition(values, first, end);
+    if (rank < middle) {
+      end = middle;
+    } else {
+      first = middle;
+    }
+  }
+  sortBetween(values, first, end);
+  const value = values[rank];
+  if (value === undefined) {
+    throw new RangeError("a quantile needs at least one value");
+  }
+  return value;
+}
+
+/** Moves the lesser values before the greater; returns where these begin, with one at least on either side. */
+function partition(values: Float64Array, first: number, end: number): number {
+  const pivot = medianOfThree(values[first], values[(first + end) >> 1], values[end - 1]);
+  let low = first;
+  let high = end - 1;
+  while (low <= high) {
+    while ((values[low] ?? 0) < pivot) {
+      low += 1;
+    }
+    while ((values[high] ?? 0) > pivot) {
+      high -= 1;
+    }
+    if (low <= high) {
+      const value = values[low] ?? 0;
+      values[low] = values[high] ?? 0;
+      values[high] = value;
+      low += 1;
+      high -= 1;
+    }
+  }
+  return low;
+}
+
+/** One that is least or greatest of all would not make two parts. */
+function medianOfThree(a = 0, b = 0, c = 0): number {
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { quantileOfSorted, robustScaleOfSorted, sortFirst } from "../order-statistics.ts";
+import { quantileInPlace, robustScaleInPlace } from "../order-statistics.ts";
 import { type OwnUnit, ownPast } from "./own-history.ts";
 import { type PeerUnit, peerControl } from "./peer-control.ts";
 
@@ -48,9 +48,9 @@ export function comparer(units: readonly (PeerUnit & OwnUnit)[]): Comparer {
   const past = ownPast(units);
   // Room that serves for any number of comparisons, one after the other.
   const centred = new Float64Array(units.length);
-  const sorted = new Float64Array(units.length);
+  const room = new Float64Array(units.length);
   return (values, fitted, smallestScale = SMALLEST_SCALE) => {
-    const learn = learner(sorted, fitted, smallestScale);
+    const learn = learner(room, fitted, smallestScale);
     const { centre } = learn((at) => values[at] ?? 0);
     for (let at = 0; at < centred.length; at++) {
       centred[at] = (values[at] ?? 0) - centre;
@@ -100,18 +100,17 @@ type Learner = (measured: (at: number) => number) => Yardstick;
  * What centre and scale are learnt with. What most have none of, such as sub-agents, has no scatter about
  * its median: those above have one.
  *
- * @param sorted Room for the values of all that is fitted.
+ * @param room For the values of all that is fitted.
  */
-function learner(sorted: Float64Array, fitted: Int32Array, smallestScale: number): Learner {
+function learner(room: Float64Array, fitted: Int32Array, smallestScale: number): Learner {
   const count = fitted.length;
   return (measured) => {
     for (let index = 0; index < count; index++) {
-      sorted[index] = measured(fitted[index] ?? 0);
+      room[index] = measured(fitted[index] ?? 0);
     }
-    sortFirst(sorted, count);
-    const centre = quantileOfSorted(sorted, 0.5, count);
-    const above = (quantileOfSorted(sorted, 0.9, count) - centre) / NINTH_DECILE;
-    const scale = Math.max(smallestScale, robustScaleOfSorted(sorted, count), above);
+    const centre = quantileInPlace(room, 0.5, count);
+    const above = (quantileInPlace(room, 0.9, count) - centre) / NINTH_DECILE;
+    const scale = Math.max(smallestScale, robustScaleInPlace(room, count), above);
     return { centre, scale };
   };
 }

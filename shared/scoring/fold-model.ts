@@ -1,4 +1,4 @@
-import { ascending, quantile, quantileOfSorted } from "../order-statistics.ts";
+import { quantile, quantileInPlace } from "../order-statistics.ts";
 import { behaviourSignal, type ShownBehaviour, type SignalValues } from "./behaviour-signal.ts";
 import { columnOf } from "./column.ts";
 import type { Comparer, Comparison } from "./comparison.ts";
@@ -58,14 +58,14 @@ export function fitFold({ units, compare, behaviours }: FoldInput, fitted: Int32
     { signal: "own-usual", ...cost.own },
   ];
   const habits = behaviours.map((behaviour) => behaviourSignal(behaviour, fitted));
-  const centred = ascending(Array.from(fitted, cost.peers.deviation));
+  const centred = Float64Array.from(fitted, cost.peers.deviation);
   return {
     signals: [...dollars, ...habits],
     residuals,
     excess: cost.peers.deviation,
     ownExcess: cost.beyondUsual,
-    lowExcess: quantileOfSorted(centred, 0.1),
-    highExcess: quantileOfSorted(centred, 0.9),
+    lowExcess: quantileInPlace(centred, 0.1),
+    highExcess: quantileInPlace(centred, 0.9),
     scoreOf: scorer(dollars, habits, dearerWeeks(cost, compare(logCosts, fitted))),
     logCostOfCredit: (unit, other) =>
       logCostFor(model, { ...unit, credit: other }, usualCredit) -

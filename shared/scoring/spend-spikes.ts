@@ -4,10 +4,11 @@ import type { DirectoryLookup } from "../directory/directory.ts";
 import { addDays } from "../ledger/calendar.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
 import { nanoUsdFromNumber } from "../money/nano-usd.ts";
-import { ascending, quantileOfSorted } from "../order-statistics.ts";
+import { quantileInPlace } from "../order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
 import { calibratedTail } from "./calibration.ts";
+import { columnOf } from "./column.ts";
 import { signalEvidence } from "./evidence.ts";
 import { personDays } from "./person-day.ts";
 import { type SpendDayScore, spendDayScores } from "./spend-day-scores.ts";
@@ -98,9 +99,9 @@ function judged(
     return [];
   }
   const { tail, units } = calibratedTail(history.map(({ score }) => score));
-  const ratios = ascending(history.map(({ unit, usualUsd }) => Math.log(unit.costUsd / usualUsd)));
-  const low = Math.exp(quantileOfSorted(ratios, 0.1));
-  const high = Math.exp(quantileOfSorted(ratios, 0.9));
+  const ratios = columnOf(history, ({ unit, usualUsd }) => Math.log(unit.costUsd / usualUsd));
+  const low = Math.exp(quantileInPlace(ratios, 0.1));
+  const high = Math.exp(quantileInPlace(ratios, 0.9));
   return week.map((score) => ({
     ...score,
     p: tail(score.score),

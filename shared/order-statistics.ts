@@ -24,7 +24,7 @@ export function quantileInPlace(
 ): number {
   const position = (count - 1) * share;
   const rank = Math.floor(position);
-  const below = select(values, rank, count);
+  const below = valueOfRank(values, rank, count);
   const fraction = position - rank;
   return fraction === 0 ? below : below + (leastFrom(values, rank + 1, count) - below) * fraction;
 }
@@ -145,9 +145,10 @@ const MOST_PIVOTS = 64;
  * The value of a rank, from 0 for the least. It is moved to that position, with none greater before it and
  * none less behind it: quickselect (Hoare 1961).
  *
- * @throws {RangeError} for no values.
+ * @param count How many values, from the first, are meant; all by default.
+ * @throws {RangeError} for a rank that none has.
  */
-function select(values: Float64Array, rank: number, count: number): number {
+export function valueOfRank(values: Float64Array, rank: number, count = values.length): number {
   let first = 0;
   let end = count;
   for (let pivots = 0; end - first > FEW && pivots < MOST_PIVOTS; pivots++) {

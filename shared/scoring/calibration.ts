@@ -1,6 +1,7 @@
 import { ascending, countBelow } from "../order-statistics.ts";
 import { rejections } from "./benjamini-hochberg.ts";
 import { averagedTailProbability, type TailProbability, tailProbability } from "./censored-tail.ts";
+import { joined } from "./column.ts";
 
 const BODY_SHARE = 0.8;
 const CENSORED_SHARE = 0.05;
@@ -31,22 +32,12 @@ export function selfCleaned(
     );
     const lasting = sorted.length - rejected;
     const lowestRejected = sorted[lasting] ?? Number.POSITIVE_INFINITY;
-    kept = joined(
+    kept = joined([
       sorted.subarray(0, lasting),
       vouchedFor.subarray(countBelow(vouchedFor, lowestRejected)),
-    );
+    ]);
   }
   return kept;
-}
-
-function joined(first: Float64Array, second: Float64Array): Float64Array {
-  if (second.length === 0) {
-    return first;
-  }
-  const both = new Float64Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }
 
 /** p-values by calibration scores, cleaned first; and how many were left to judge by. */

@@ -1,8 +1,13 @@
 import * as z from "zod";
 import { compareText } from "../compare-text.ts";
 import { type NanoUsd, nanoUsdFromNumber, usdForStatistics } from "../money/nano-usd.ts";
-import { ascending, quantileOfSorted, robustScaleOfSorted } from "../order-statistics.ts";
-import { pushTo } from "../outcomes/outcome-index.ts";
+import {
+  ascending,
+  quantileOfSorted,
+  robustScaleOfSorted,
+  valueOfRank,
+} from "../order-statistics.ts";
+import { joined } from "./column.ts";
 import type { ScoredSession } from "./sessions.ts";
 
 /** A finished session that learning may use. */
@@ -65,27 +70,41 @@ export function learnRunawayLimits(
   sessions: readonly FinishedSession[],
   { alpha, hardCapUsd }: RunawaySettings,
 ): RunawayLimits {
-  const priced = sessions.filter(({ costNanoUsd }) => costNanoUsd > 0n);
-  const delivered = priced.filter(isDelivered);
-  const costs = new Map<string, number[]>();
-  for (const { cohort, costNanoUsd } of delivered) {
-    pushTo(costs, cohort, usdForStatistics(costNanoUsd));
-  }
-  const byCohort = new Map([...costs].sort(([a], [b]) => compareText(a, b)));
-  const all = [...byCohort.values()].flat();
+  const costs = costsByCohort(sessions);
+  const successes = [...costs]
+    .map(([cohort, { delivered }]) => [cohort, ascending(delivered)] as const)
+    .filter(([, usd]) => usd.length > 0)
+    .sort(([a], [b]) => compareText(a, b));
+  const ofCohorts = successes.map(([, usd]) => usd);
+  const all = ascending(joined(ofCohorts));
   const everybody = { shape: logShape(all), described: described(all) };
-  const pooled = pooledQuantile([...byCohort.values()], everybody, alpha);
-  const limitOf = (usd: readonly number[]) =>
-    cohortLimit(usd, everybody, pooled, alpha, hardCapUsd);
+  const pooled = pooledQuantile(ofCohorts, everybody, alpha);
+  const limitOf = (usd: Float64Array) => cohortLimit(usd, everybody, pooled, alpha, hardCapUsd);
   const cohorts = Object.fromEntries(
-    [...byCohort].map(([cohort, usd]) => [cohort, limitOf(usd)] as const),
+    successes.map(([cohort, usd]) => [cohort, limitOf(usd)] as const),
   );
-  const limits = { alpha, hardCap: amount(hardCapUsd), cohorts, anyCohort: limitOf([]) };
-  return { ...limits, falseShare: falseShare(priced, limits) };
+  const anyCohort = limitOf(new Float64Array());
+  const limits = { alpha, hardCap: amount(hardCapUsd), cohorts, anyCohort };
+  return { ...limits, falseShare: falseShare(costs, limits) };
 }
 
-function isDelivered({ creditMicroUnits }: FinishedSession): boolean {
-  return creditMicroUnits > 0;
+/** What sessions cost, in USD, apart for those that delivered and those that did not. */
+type Costs = { readonly delivered: number[]; readonly undelivered: number[] };
+
+/** A million sessions are asked once each, and free ones are left out. */
+function costsByCohort(sessions: readonly FinishedSession[]): ReadonlyMap<string, Costs> {
+  const costs = new Map<string, Costs>();
+  for (const { cohort, costNanoUsd, creditMicroUnits } of sessions) {
+    if (costNanoUsd > 0n) {
+      let own = costs.get(cohort);
+      if (own === undefined) {
+        own = { delivered: [], undelivered: [] };
+        costs.set(cohort, own);
+      }
+      (creditMicroUnits > 0 ? own.delivered : own.undelivered).push(usdForStatistics(costNanoUsd));
+    }
+  }
+  return costs;
 }
 
 /** The limit that holds for a cohort. */
@@ -104,10 +123,10 @@ export function isRunaway({ limit }: RunawayLimit, costNanoUsd: NanoUsd): boolea
 }
 
 /** Smallest value that at most `alpha` of exchangeable new values exceed; none if there are too few. */
-export function conformalQuantile(values: readonly number[], alpha: number): number | undefined {
+export function conformalQuantile(values: ArrayLike<number>, alpha: number): number | undefined {
   // Without the tolerance, (99 + 1)(1 - 0.01) is a little above 99.
   const rank = Math.ceil((values.length + 1) * (1 - alpha) - 1e-9);
-  return ascending(values)[rank - 1];
+  return rank > values.length ? undefined : valueOfRank(new Float64Array(values), rank - 1);
 }
 
 /** What cohorts with too few successes are told of all of them. */
@@ -117,7 +136,7 @@ type Everybody = {
 };
 
 function cohortLimit(
-  usd: readonly number[],
+  usd: Float64Array,
   everybody: Everybody,
   pooled: number | undefined,
   alpha: number,
@@ -138,34 +157,33 @@ function cohortLimit(
 
 /** Conformal quantile of log cost, in robust standard deviations from the median of its cohort. */
 function pooledQuantile(
-  cohorts: readonly (readonly number[])[],
+  cohorts: readonly Float64Array[],
   everybody: Pick<Everybody, "shape">,
   alpha: number,
 ): number | undefined {
-  const standardised = cohorts.flatMap((usd) => {
+  const standardised = cohorts.map((usd) => {
     const { location, scale } = usd.length < FEWEST_FOR_SCALE ? everybody.shape : logShape(usd);
     return usd.map((cost) => (Math.log(cost) - location) / scale);
   });
-  return conformalQuantile(standardised, alpha);
+  return conformalQuantile(joined(standardised), alpha);
 }
 
 type LogShape = { readonly location: number; readonly scale: number };
 
-function logShape(usd: readonly number[]): LogShape {
+/** @param usd Ascending. */
+function logShape(usd: Float64Array): LogShape {
   if (usd.length === 0) {
     return { location: 0, scale: 1 };
   }
-  const logs = ascending(usd.map(Math.log));
+  const logs = usd.map(Math.log);
   return {
     location: quantileOfSorted(logs, 0.5),
     scale: Math.max(SMALLEST_LOG_SCALE, robustScaleOfSorted(logs)),
   };
 }
 
-function described(
-  successesUsd: readonly number[],
-): Omit<RunawayLimit, "limit" | "basis" | "successesOf"> {
-  const sorted = ascending(successesUsd);
+/** @param sorted Costs of successes in USD, ascending. */
+function described(sorted: Float64Array): Omit<RunawayLimit, "limit" | "basis" | "successesOf"> {
   const at = (share: number) => amount(quantileOfSorted(sorted, share));
   return {
     successes: sorted.length,
@@ -176,19 +194,18 @@ function described(
 
 /** With one success and one failure added, so that few sessions give no certainty. */
 function falseShare(
-  sessions: readonly FinishedSession[],
+  costs: ReadonlyMap<string, Costs>,
   limits: Pick<RunawayLimits, "cohorts" | "anyCohort">,
 ): number {
-  const limitOf = new Map<string, NanoUsd>();
-  for (const { cohort } of sessions) {
-    if (!limitOf.has(cohort)) {
-      limitOf.set(cohort, BigInt(limitFor(limits, cohort).limit));
-    }
+  let [delivered, above] = [0, 0];
+  for (const [cohort, own] of costs) {
+    const limitUsd = usdForStatistics(BigInt(limitFor(limits, cohort).limit));
+    const countAbove = (usd: readonly number[]) => usd.filter((cost) => cost > limitUsd).length;
+    const deliveredAbove = countAbove(own.delivered);
+    delivered += deliveredAbove;
+    above += deliveredAbove + countAbove(own.undelivered);
   }
-  const above = sessions.filter(
-    ({ cohort, costNanoUsd }) => costNanoUsd > (limitOf.get(cohort) ?? 0n),
-  );
-  return (above.filter(isDelivered).length + 1) / (above.length + 2);
+  return (delivered + 1) / (above + 2);
 }
 
 function amount(usd: number): string {

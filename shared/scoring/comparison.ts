@@ -51,38 +51,54 @@ export function comparer(units: readonly (PeerUnit & OwnUnit)[]): Comparer {
   const room = new Float64Array(units.length);
   return (values, fitted, smallestScale = SMALLEST_SCALE) => {
     const learn = learner(room, fitted, smallestScale);
-    const { centre } = learn((at) => values[at] ?? 0);
+    const { centre } = learn(values);
     for (let at = 0; at < centred.length; at++) {
       centred[at] = (values[at] ?? 0) - centre;
     }
     const shared = withoutPeerEffect(centred);
-    return compared(shared, past.usual(shared), fitted, learn);
+    const beyond = past.usual(shared);
+    for (let at = 0; at < beyond.length; at++) {
+      beyond[at] = (shared[at] ?? 0) - (beyond[at] ?? 0);
+    }
+    return compared(shared, beyond, fitted, learn);
   };
 }
 
+/** @param beyond What is shared less the own usual; `NaN` for who has too little past. */
 function compared(
   shared: Float64Array,
-  usual: Float64Array,
+  beyond: Float64Array,
   fitted: Int32Array,
   learn: Learner,
 ): Comparison {
-  const hasUsual = (at: number) => !Number.isNaN(usual[at]);
-  const sharedOf = (at: number) => shared[at] ?? 0;
-  const beyondUsual = (at: number) => sharedOf(at) - (hasUsual(at) ? (usual[at] ?? 0) : 0);
-  const peers = standardised(sharedOf, learn(sharedOf));
-  if (fitted.filter(hasUsual).length < FEWEST_OWN) {
+  const beyondUsual = (at: number) => known(beyond[at], shared[at]);
+  const peers = standardised(shared, learn(shared));
+  if (!hasAtLeast(FEWEST_OWN, beyond, fitted)) {
     return { peers, own: peers, beyondUsual };
   }
   // By all of them, with a past or without: a short one must not look more certain than a long one.
-  const own = standardised(beyondUsual, learn(beyondUsual));
+  const own = standardised(beyond, learn(beyond, shared));
   return {
     peers,
     own: {
-      z: (at) => (hasUsual(at) ? own : peers).z(at),
-      deviation: (at) => (hasUsual(at) ? own : peers).deviation(at),
+      z: (at) => known(own.z(at), peers.z(at)),
+      deviation: (at) => known(own.deviation(at), peers.deviation(at)),
     },
     beyondUsual,
   };
+}
+
+function known(value: number | undefined, otherwise = 0): number {
+  return value === undefined || Number.isNaN(value) ? otherwise : value;
+}
+
+/** Whether so many of the values are known. */
+function hasAtLeast(count: number, values: Float64Array, positions: Int32Array): boolean {
+  let found = 0;
+  for (let index = 0; index < positions.length && found < count; index++) {
+    found += Number.isNaN(values[positions[index] ?? 0]) ? 0 : 1;
+  }
+  return found >= count;
 }
 
 /** Of each unit, the respect in which it is more unusual. */
@@ -94,7 +110,8 @@ export function moreUnusual({ peers, own }: Pick<Comparison, "peers" | "own">): 
 }
 
 type Yardstick = { readonly centre: number; readonly scale: number };
-type Learner = (measured: (at: number) => number) => Yardstick;
+/** @param otherwise Instead of values that are `NaN`. */
+type Learner = (values: ArrayLike<number>, otherwise?: ArrayLike<number>) => Yardstick;
 
 /**
  * What centre and scale are learnt with. What most have none of, such as sub-agents, has no scatter about
@@ -104,9 +121,10 @@ type Learner = (measured: (at: number) => number) => Yardstick;
  */
 function learner(room: Float64Array, fitted: Int32Array, smallestScale: number): Learner {
   const count = fitted.length;
-  return (measured) => {
+  return (values, otherwise = values) => {
     for (let index = 0; index < count; index++) {
-      room[index] = measured(fitted[index] ?? 0);
+      const at = fitted[index] ?? 0;
+      room[index] = known(values[at], otherwise[at]);
     }
     const centre = quantileInPlace(room, 0.5, count);
     const above = (quantileInPlace(room, 0.9, count) - centre) / NINTH_DECILE;
@@ -115,9 +133,9 @@ function learner(room: Float64Array, fitted: Int32Array, smallestScale: number):
   };
 }
 
-function standardised(measured: (at: number) => number, { centre, scale }: Yardstick): Deviations {
+function standardised(values: Float64Array, { centre, scale }: Yardstick): Deviations {
   return {
-    z: (at) => (measured(at) - centre) / scale,
-    deviation: (at) => measured(at) - centre,
+    z: (at) => ((values[at] ?? 0) - centre) / scale,
+    deviation: (at) => (values[at] ?? 0) - centre,
   };
 }

@@ -5,6 +5,8 @@ import { build } from "esbuild";
 import { noJsonSchema } from "./bundle/no-json-schema.ts";
 import { priceData } from "./bundle/price-data.ts";
 import { reducedSdk } from "./bundle/reduced-sdk.ts";
+import { runCommand } from "./cli/command-line.ts";
+import { loadConfiguration } from "./config/load-configuration.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -50,7 +52,11 @@ async function functionNames(): Promise<readonly string[]> {
 }
 
 if (import.meta.main) {
-  for (const { name, bytes } of await buildFunctions()) {
-    console.info(`${name.padEnd(20)} ${Math.ceil(bytes / 1000)} kB`);
-  }
+  await runCommand(async () => {
+    // What is wrong there is told at once, and not after the seconds that the rest takes.
+    await loadConfiguration(process.env["OUTPACE_CONFIG"]);
+    for (const { name, bytes } of await buildFunctions()) {
+      console.info(`${name.padEnd(20)} ${Math.ceil(bytes / 1000)} kB`);
+    }
+  });
 }

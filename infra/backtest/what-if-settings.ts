@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Settings } from "../../shared/directory/settings.ts";
 import { JsonText } from "../../shared/json-text.ts";
 import { CommandError } from "../cli/command-line.ts";
+import { fileFaults } from "../config/file-faults.ts";
 
 /** Fields of the settings; of `scoring` and `kiro`, single numbers may be given. */
 const Override = z.looseObject({
@@ -25,9 +26,7 @@ export function whatIfSettings(text: string, file: string, configured: Settings)
       })
     : override;
   if (!merged.success) {
-    const faults = merged.error.issues.map(
-      ({ path, message }) => `${file}: ${z.core.toDotPath(path) || "(file)"}: ${message}`,
-    );
+    const faults = fileFaults(merged.error).map((fault) => `${file}: ${fault}`);
     throw new CommandError(faults.join("\n"), 2);
   }
   return merged.data;

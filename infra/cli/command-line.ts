@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 
 /** What the person at the terminal has to know or do. Shown without a stack trace. */
 export class CommandError extends Error {
-  override readonly name = "CommandError";
+  override readonly name: string = "CommandError";
   /** What the process ends with: 2 if the command was not called, or not given, what it needs. */
   readonly exitCode: 1 | 2;
 

@@ -3,6 +3,8 @@ import { CollectorSettings } from "../../shared/collect/collector-settings.ts";
 import { Cron } from "../../shared/directory/cron.ts";
 import { Settings } from "../../shared/directory/settings.ts";
 import { PriceSettings } from "../../shared/pricing/price-settings.ts";
+import { CommandError } from "../cli/command-line.ts";
+import { fileFaults } from "./file-faults.ts";
 import { OutcomeSources } from "./outcome-sources.ts";
 import { checkReferences } from "./references.ts";
 
@@ -72,7 +74,7 @@ export type Configuration = z.output<typeof Configuration>;
 export type ConfigurationFile = z.input<typeof Configuration>;
 
 /** The file is not a configuration. The message has one line for each fault, with its path. */
-export class InvalidConfigurationError extends Error {
+export class InvalidConfigurationError extends CommandError {
   override readonly name = "InvalidConfigurationError";
   readonly faults: readonly string[];
 
@@ -91,8 +93,5 @@ export function parseConfiguration(input: unknown, source: string): Configuratio
   if (result.success) {
     return result.data;
   }
-  const faults = result.error.issues.map(
-    ({ path, message }) => `${z.core.toDotPath(path) || "(file)"}: ${message}`,
-  );
-  throw new InvalidConfigurationError(source, faults);
+  throw new InvalidConfigurationError(source, fileFaults(result.error));
 }

@@ -109,7 +109,7 @@ function reportUnknownOwner(
   context: Issues,
 ): void {
   if (!ownerIds.includes(owner)) {
-    const message = `no owner has the id "${owner}"; there are: ${ownerIds.join(", ")}`;
+    const message = `no owner has the id "${owner}"; there are: ${listed(ownerIds)}`;
     context.addIssue({ code: "custom", path, message });
   }
 }
@@ -122,12 +122,17 @@ function reportUnknownTeams(
   for (const [i, rule] of seats.entries()) {
     for (const [j, team] of teamsOf(rule).entries()) {
       if (!teamIds.includes(team)) {
-        const message = `no team has the id "${team}"; there are: ${teamIds.join(", ")}`;
+        const message = `no team has the id "${team}"; there are: ${listed(teamIds)}`;
         const field = rule.kind === "members" ? ["teams", j] : ["team"];
         context.addIssue({ code: "custom", path: ["prices", "seats", i, ...field], message });
       }
     }
   }
+}
+
+/** Each id once: one that is said twice is a fault of its own. */
+function listed(ids: readonly string[]): string {
+  return [...new Set(ids)].join(", ");
 }
 
 /** The most that the settings may take of a function's environment, in bytes. */

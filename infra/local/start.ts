@@ -45,8 +45,8 @@ async function start(args: readonly string[]): Promise<void> {
   remark("Building and starting: this takes some seconds.");
   const distDir = join(STATE_DIR, "dist");
   const assembly = join(STATE_DIR, "cdk.out");
-  await buildFunctions(distDir);
   const configuration = await loadConfiguration(process.env["OUTPACE_CONFIG"]);
+  await buildFunctions(distDir);
   synthesise({ configuration, distDir, outdir: assembly });
   const stateDir = relative(process.cwd(), STATE_DIR);
   let reportsDir = stateDir;

@@ -79,7 +79,7 @@ const GpuHours = z.strictObject({
 export const PriceRule = z.discriminatedUnion(
   "kind",
   [PerMillionTokens, TimesList, Credits, GpuHours],
-  "kind must be per-million-tokens, times-list, credits or gpu-hours",
+  "must be per-million-tokens, times-list, credits or gpu-hours",
 );
 export type PriceRule = z.output<typeof PriceRule>;
 

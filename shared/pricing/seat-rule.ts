@@ -40,11 +40,7 @@ const Count = z.strictObject({
  * Seats that are paid for by the month, beside or instead of usage. A seat costs its price divided by
  * the days of the month, for each day that it is held.
  */
-export const SeatRule = z.discriminatedUnion(
-  "kind",
-  [Members, Count],
-  "kind must be members or count",
-);
+export const SeatRule = z.discriminatedUnion("kind", [Members, Count], "must be members or count");
 export type SeatRule = z.output<typeof SeatRule>;
 
 /** The teams that pay for the seats of a rule. */

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { faultWords } from "./fault-words.ts";
 
 /** Where a record is not what its schema says, and what it has to be. */
 export type SchemaFault = { readonly path: string; readonly message: string };
@@ -15,7 +16,7 @@ export function schemaFault({ issues: [issue] }: z.ZodError): SchemaFault {
     return { path: "", message: "is not as its schema says" };
   }
   if (issue.code !== "unrecognized_keys") {
-    return { path: issue.path.join("."), message: issue.message };
+    return { path: issue.path.join("."), message: faultWords(issue) };
   }
   const name = issue.keys.find((key) => FIELD_NAME.test(key));
   return name === undefined

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,6 +76,22 @@ describe("buildFunctions", () => {
       expect(handler).toBeTypeOf("function");
     },
   );
+});
+
+describe("npm run build", () => {
+  test("tells a slip in the configuration with its line, builds nothing, and shows no stack", () => {
+    const file = join(dist, "sandbox.config.ts");
+    writeFileSync(file, "export default {\n  owners: [],,\n};\n");
+
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["infra/build.ts"], {
+      env: { ...process.env, OUTPACE_CONFIG: file },
+      encoding: "utf8",
+    });
+
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^\S+sandbox\.config\.ts cannot be read:\n\S+sandbox\.config\.ts:2\n/);
+    expect(stderr).not.toContain("    at ");
+  });
 });
 
 /** As CloudFormation would resolve it, if it is not a text already. */

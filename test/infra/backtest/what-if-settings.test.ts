@@ -17,8 +17,8 @@ describe("other settings", () => {
 
   test.each([
     ['{"scoring":{"minSpendUsd":"much"}}', "loose.json: scoring.minSpendUsd: "],
-    ['{"scoring":{"minSpend":5}}', 'loose.json: scoring: Unrecognized key: "minSpend"'],
-    ['{"prices":{}}', 'loose.json: (file): Unrecognized key: "prices"'],
+    ['{"scoring":{"minSpend":5}}', "loose.json: scoring.minSpend: is not a known field"],
+    ['{"prices":{}}', "loose.json: prices: is not a known field"],
     ["scoring", "loose.json: (file): "],
     ["[]", "loose.json: (file): "],
   ])("%s is refused with the path of the fault", (text, message) => {

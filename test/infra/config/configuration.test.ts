@@ -176,12 +176,12 @@ describe("parseConfiguration", () => {
     [
       "a cron expression of crontab, with five fields, is not one of Scheduler",
       { schedules: { scoring: "0 3 * * *" } },
-      'schedules.scoring: must be the six fields of a cron expression, such as "0 3 * * ? *"',
+      'schedules.scoring: must be the six fields of a cron expression, such as "0 3 * * ? *": minute, hour, day of month, month, day of week, year',
     ],
     [
       "a field that nobody knows is not passed over",
       { fallbackowner: "search-owner" },
-      '(file): Unrecognized key: "fallbackowner"',
+      "fallbackowner: is not a known field",
     ],
     [
       "an account id is text, or its leading zeros are lost",
@@ -195,6 +195,21 @@ describe("parseConfiguration", () => {
     ],
   ])("%s", (_, overrides, fault) => {
     expect(faultsOf(overrides)).toEqual([fault]);
+  });
+
+  test("the ids that there are do not name one twice that is said twice", () => {
+    const owner = { id: "search-owner", email: "search-owner@example.com" };
+
+    const faults = faultsOf({
+      owners: [owner, { ...owner, email: "checkout-owner@example.com" }],
+      teams: [{ id: "team-search", owner: "checkout-owner", costCenter: "CC-1" }],
+      fallbackOwner: "search-owner",
+    });
+
+    expect(faults).toEqual([
+      'owners[1].id: another owner has the id "search-owner"',
+      'teams[0].owner: no owner has the id "checkout-owner"; there are: search-owner',
+    ]);
   });
 
   test.each([0, -1, 0.009, 10.5, "3", Number.NaN, Number.POSITIVE_INFINITY])(

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { CommandError } from "../../../infra/cli/command-line.ts";
 import { InvalidConfigurationError } from "../../../infra/config/configuration.ts";
 import { loadConfiguration } from "../../../infra/config/load-configuration.ts";
 import { aConfigurationFile } from "../../support/outpace-template.ts";
@@ -44,5 +45,31 @@ describe("loadConfiguration", () => {
 
     await expect(loadConfiguration(file)).rejects.toThrow(InvalidConfigurationError);
     await expect(loadConfiguration(file)).rejects.toThrow("outpace.json");
+  });
+
+  test("a slip in the syntax is told with its place, and without what Node called to find it", async () => {
+    const file = join(folder, "outpace.json");
+    writeFileSync(file, '{ "owners": [,] }');
+
+    const error: unknown = await loadConfiguration(file).catch((fault: unknown) => fault);
+
+    expect(error).toBeInstanceOf(CommandError);
+    expect(String(error)).toMatch(/outpace\.json cannot be read:\nSyntaxError: Unexpected token/);
+    expect(String(error)).not.toContain("    at ");
+  });
+
+  test("a module without a default export says so", async () => {
+    const file = join(folder, "outpace.config.mjs");
+    writeFileSync(file, "const configuration = {};");
+
+    await expect(loadConfiguration(file)).rejects.toThrow("(file): must have a default export");
+  });
+
+  test("a file that is not there is told by its name", async () => {
+    const file = join(folder, "sandbox.config.ts");
+
+    await expect(loadConfiguration(file)).rejects.toThrow(
+      /sandbox\.config\.ts cannot be read: is it there\?$/,
+    );
   });
 });

@@ -20,7 +20,7 @@ describe("PriceSettings", () => {
     [
       "a kind that is none",
       { rules: [{ kind: "discount", factor: "0.5" }] },
-      "rules[0].kind: kind must be per-million-tokens, times-list, credits or gpu-hours",
+      "rules[0].kind: must be per-million-tokens, times-list, credits or gpu-hours",
     ],
     [
       "a price that is a floating number",

@@ -33,7 +33,7 @@ describe("seats of PriceSettings", () => {
     [
       "a kind that is none",
       { seats: [{ ...members, kind: "people" }] },
-      "seats[0].kind: kind must be members or count",
+      "seats[0].kind: must be members or count",
     ],
     [
       "a price that is a floating number",

@@ -49,12 +49,19 @@ export function registerKey(
 }
 
 /**
- * Where an alert stays after it is sent. That of a follow-up is named for the alert and the age, whatever
- * the verdict: there is one for each at most.
+ * Where an alert itself is in the register. A follow-up is named for the alert and the age, whatever the
+ * verdict: there is one for each at most.
  */
-export function lastingKeys(alert: Alert): readonly [Key, ...Key[]] {
+export function registeredKey(alert: Alert): Key {
   const { review } = alert;
   return review?.of === undefined
-    ? [historyKey(alert), registerKey(alert, "alert")]
-    : [registerKey(review.of, `follow-up-${review.age}`)];
+    ? registerKey(alert, "alert")
+    : registerKey(review.of, `follow-up-${review.age}`);
+}
+
+/** Where an alert stays after it is sent. */
+export function lastingKeys(alert: Alert): readonly Key[] {
+  return alert.review?.of === undefined
+    ? [historyKey(alert), registeredKey(alert)]
+    : [registeredKey(alert)];
 }

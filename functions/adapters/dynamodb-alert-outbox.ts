@@ -10,7 +10,13 @@ import type { Alert } from "../../shared/alerts/alert.ts";
 import { alertFromJson, alertToJson } from "../../shared/alerts/alert-codec.ts";
 import type { AlertOutbox, OutboxEntry } from "../../shared/ports/alert-outbox.ts";
 import { describeError } from "../middleware/describe-error.ts";
-import { historyPartition, lastingKeys, OUTBOX_PARTITION, outboxKey } from "./alert-keys.ts";
+import {
+  historyPartition,
+  lastingKeys,
+  OUTBOX_PARTITION,
+  outboxKey,
+  registeredKey,
+} from "./alert-keys.ts";
 import { isCancelledByCondition, isConditionFailure } from "./dynamodb-errors.ts";
 import { queryAll } from "./dynamodb-pages.ts";
 import { emitMetrics } from "./metrics.ts";
@@ -22,7 +28,8 @@ type Item = Readonly<Record<string, AttributeValue>>;
  *
  * - `ALERT#<type>#<user or team>` / alert id: stays. It makes the id unique for ever, and is the history
  *   that quiet periods are read from.
- * - `ALERTS` / day and alert id: stays. It is the register, where answers and follow-ups are kept beside it.
+ * - `ALERTS` / day and alert id: stays. It is the register, where it is noted to whom and when it
+ *   was sent, and where answers and follow-ups are kept beside it.
  * - `OUTBOX` / alert id: there until the alert is sent. It holds the claim.
  *
  * A follow-up, which tells of an alert at a later age, is the last two only: it keeps nothing quiet.
@@ -128,7 +135,7 @@ export function dynamoDbAlertOutbox(client: DynamoDBClient, tableName: string): 
       });
     },
 
-    markSent: async (alertId, nowMs, messageIds) => {
+    markSent: async (alertId, nowMs, { to, messageIds }) => {
       const [entry] = await entriesOf("pk = :pk AND sk = :sk", {
         ":pk": { S: OUTBOX_PARTITION },
         ":sk": { S: alertId },
@@ -143,10 +150,11 @@ export function dynamoDbAlertOutbox(client: DynamoDBClient, tableName: string): 
             {
               Update: {
                 TableName: tableName,
-                Key: lastingKeys(entryOf(entry).alert)[0],
-                UpdateExpression: "SET sentAtMs = :now, messageIds = :ids",
+                Key: registeredKey(entryOf(entry).alert),
+                UpdateExpression: "SET sentAtMs = :now, sentTo = :to, messageIds = :ids",
                 ExpressionAttributeValues: {
                   ":now": { N: `${nowMs}` },
+                  ":to": { S: to },
                   ":ids": { L: messageIds.map((id) => ({ S: id })) },
                 },
               },

@@ -119,25 +119,33 @@ function casesOf(items: readonly Item[]): readonly AlertCase[] {
         : [[alertId.S, StoredAnswers.parse(stored.S)] as const],
     ),
   );
-  const alerts = items.flatMap(readableAlert);
-  const followUps = Map.groupBy(alerts, ({ review }) => review?.of?.id);
-  return alerts
-    .filter(({ review }) => review?.of === undefined)
-    .map((alert) => {
+  const registered = items.flatMap(readableAlert);
+  const followUps = Map.groupBy(registered, ({ alert }) => alert.review?.of?.id);
+  return registered
+    .filter(({ alert }) => alert.review?.of === undefined)
+    .map((first) => {
+      const { alert } = first;
       const answered = answers.get(alert.id);
+      const later = (followUps.get(alert.id) ?? []).toSorted(
+        (a, b) => a.alert.asOfMs - b.alert.asOfMs,
+      );
+      const sentTo = [first, ...later].findLast((told) => told.sentTo !== undefined)?.sentTo;
       return {
         alert,
         ...(answered === undefined ? {} : { answers: answered }),
-        followUps: (followUps.get(alert.id) ?? []).toSorted((a, b) => a.asOfMs - b.asOfMs),
+        followUps: later.map((told) => told.alert),
+        ...(sentTo === undefined ? {} : { sentTo }),
       };
     });
 }
 
+type Registered = { readonly alert: Alert; readonly sentTo: string | undefined };
+
 /** One alert that cannot be read must not cost the others their answers, nor a night its scoring. */
-function readableAlert(item: Item): readonly Alert[] {
+function readableAlert(item: Item): readonly Registered[] {
   const text = item["alert"]?.S;
   try {
-    return text === undefined ? [] : [alertFromJson(text)];
+    return text === undefined ? [] : [{ alert: alertFromJson(text), sentTo: item["sentTo"]?.S }];
   } catch (error) {
     console.error({
       message: "an alert in the register cannot be read: its answer counts for nothing",

@@ -123,7 +123,10 @@ export function snsNotifier(
           alertType: { DataType: "String", StringValue: alert.type },
         },
       });
-      return [emailId, ...(await chatCopy(alert, explanation))];
+      return {
+        to: alert.owner,
+        messageIds: [emailId, ...(await chatCopy(alert, explanation))],
+      };
     },
     operations,
   };

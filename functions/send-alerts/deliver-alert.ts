@@ -32,8 +32,8 @@ export async function deliver(deps: DeliveryDeps, alert: Alert): Promise<Deliver
     return "held";
   }
   try {
-    const messageIds = await notifier.alert(alert);
-    await outbox.markSent(alert.id, nowMs(), messageIds);
+    const sent = await notifier.alert(alert);
+    await outbox.markSent(alert.id, nowMs(), sent);
     return "sent";
   } catch (error) {
     if (error instanceof NotAcceptedError) {

@@ -15,7 +15,8 @@ const USAGE = `Usage:
   npm run alerts -- list [--all] [--deployed]
   npm run alerts -- answer ALERT-ID ANSWER --by WHO [--deployed]
 
-  list        alerts of the last 26 weeks that wait for an answer, oldest first
+  list        alerts of the last 26 weeks that wait for an answer, oldest first, with the
+              owner whom the last message about it went to
   answer      says what an alert was about; the last answer counts. One of:
               waste       nothing useful came of it
               expected    such work takes as much
@@ -74,12 +75,12 @@ async function list({ all, deployed }: ListOptions, deps: AlertsCommandDeps): Pr
 }
 
 function rowOf(known: AlertCase): readonly string[] {
-  const { id, type, owner, asOfMs } = known.alert;
+  const { id, type, asOfMs } = known.alert;
   const { evidence } = lastTold(known);
   return [
     id,
     type,
-    owner,
+    known.sentTo ?? lastTold(known).owner,
     dayOf(asOfMs),
     dollars(evidence.costNanoUsd),
     dollars(evidence.excessNanoUsd),

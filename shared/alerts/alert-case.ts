@@ -8,6 +8,8 @@ export type AlertCase = {
   readonly answers?: AlertAnswers;
   /** What was told of it at later ages, in that order. */
   readonly followUps: readonly Alert[];
+  /** Id of the owner whom the last message about it went to; absent until one is sent. */
+  readonly sentTo?: string;
 };
 
 /** What the owner was told last. */

@@ -1,4 +1,5 @@
 import type { Alert, AlertType } from "../alerts/alert.ts";
+import type { SentMessage } from "./notifier.ts";
 
 export type OutboxEntry = {
   readonly alert: Alert;
@@ -23,11 +24,7 @@ export type AlertOutbox = {
   readonly claim: (alertId: string, nowMs: number) => Promise<boolean>;
   /** Gives a claimed alert back: the topic said that it was not accepted. */
   readonly release: (alertId: string) => Promise<void>;
-  readonly markSent: (
-    alertId: string,
-    nowMs: number,
-    messageIds: readonly string[],
-  ) => Promise<void>;
+  readonly markSent: (alertId: string, nowMs: number, sent: SentMessage) => Promise<void>;
   /** Notes that operators were told. The alert stays claimed, so that it is never sent by itself. */
   readonly markUncertain: (alertId: string, nowMs: number) => Promise<void>;
 };

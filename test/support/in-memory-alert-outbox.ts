@@ -3,8 +3,9 @@ import { type AlertAnswers, withAnswer } from "../../shared/alerts/alert-answer.
 import { dayOf, startOfDay } from "../../shared/ledger/calendar.ts";
 import type { AlertOutbox, OutboxEntry } from "../../shared/ports/alert-outbox.ts";
 import type { AlertRegister } from "../../shared/ports/alert-register.ts";
+import type { SentMessage } from "../../shared/ports/notifier.ts";
 
-export type SentAlert = { readonly sentAtMs: number; readonly messageIds: readonly string[] };
+export type SentAlert = SentMessage & { readonly sentAtMs: number };
 
 /** The outbox with a look inside: what waits, what was sent, and the register of all of it. */
 export function inMemoryAlertOutbox() {
@@ -51,9 +52,9 @@ export function inMemoryAlertOutbox() {
       }
       return Promise.resolve();
     },
-    markSent: (alertId, sentAtMs, messageIds) => {
+    markSent: (alertId, sentAtMs, message) => {
       if (waiting.delete(alertId)) {
-        sent.set(alertId, { sentAtMs, messageIds });
+        sent.set(alertId, { sentAtMs, ...message });
       }
       return Promise.resolve();
     },
@@ -73,10 +74,15 @@ export function inMemoryAlertOutbox() {
           .filter(({ asOfMs }) => asOfMs >= startOfDay(day))
           .map((alert) => {
             const known = answers.get(alert.id);
+            const followUps = alertsThat(true).filter(({ review }) => review?.of?.id === alert.id);
+            const sentTo = [alert, ...followUps]
+              .map(({ id }) => sent.get(id)?.to)
+              .findLast((to) => to !== undefined);
             return {
               alert,
               ...(known === undefined ? {} : { answers: known }),
-              followUps: alertsThat(true).filter(({ review }) => review?.of?.id === alert.id),
+              followUps,
+              ...(sentTo === undefined ? {} : { sentTo }),
             };
           }),
       ),

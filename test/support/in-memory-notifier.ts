@@ -8,7 +8,7 @@ export function inMemoryNotifier() {
   const notifier: Notifier = {
     alert: (alert) => {
       delivered.push(alert);
-      return Promise.resolve([`message-${delivered.length}`]);
+      return Promise.resolve({ to: alert.owner, messageIds: [`message-${delivered.length}`] });
     },
     operations: (subject, text) => {
       told.push({ subject, text });

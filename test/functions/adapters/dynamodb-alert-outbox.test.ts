@@ -235,21 +235,24 @@ describe("release", () => {
 });
 
 describe("markSent", () => {
-  test("notes the message ids and empties the outbox in one transaction: a crash leaves both or neither", async () => {
+  const SENT = { to: "owner-shop", messageIds: ["m-1"] };
+
+  test("notes to whom it went, and empties the outbox in one transaction: a crash leaves both or neither", async () => {
     dynamoDb.on(QueryCommand).resolves({ Items: [{ ...outboxKey, ...content }] });
     dynamoDb.on(TransactWriteItemsCommand).resolves({});
 
-    await setup().markSent(alert.id, 13, ["m-1", "m-2"]);
+    await setup().markSent(alert.id, 13, { to: "owner-shop", messageIds: ["m-1", "m-2"] });
 
     expect(dynamoDb.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input).toEqual({
       TransactItems: [
         {
           Update: {
             TableName: TABLE,
-            Key: alertKey,
-            UpdateExpression: "SET sentAtMs = :now, messageIds = :ids",
+            Key: registerKey,
+            UpdateExpression: "SET sentAtMs = :now, sentTo = :to, messageIds = :ids",
             ExpressionAttributeValues: {
               ":now": { N: "13" },
+              ":to": { S: "owner-shop" },
               ":ids": { L: [{ S: "m-1" }, { S: "m-2" }] },
             },
           },
@@ -266,7 +269,7 @@ describe("markSent", () => {
     });
     dynamoDb.on(TransactWriteItemsCommand).resolves({});
 
-    await setup().markSent(followUp.id, 13, ["m-1"]);
+    await setup().markSent(followUp.id, 13, SENT);
 
     const [update] =
       dynamoDb.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems ?? [];
@@ -279,7 +282,7 @@ describe("markSent", () => {
   test("again, for an alert that is marked already, changes nothing", async () => {
     dynamoDb.on(QueryCommand).resolves({ Items: [] });
 
-    await setup().markSent(alert.id, 13, ["m-1"]);
+    await setup().markSent(alert.id, 13, SENT);
 
     expect(dynamoDb.commandCalls(TransactWriteItemsCommand)).toHaveLength(0);
   });
@@ -288,7 +291,7 @@ describe("markSent", () => {
     dynamoDb.on(QueryCommand).resolves({ Items: [{ ...outboxKey, ...content }] });
     dynamoDb.on(TransactWriteItemsCommand).rejects(new Error("throttled"));
 
-    await expect(setup().markSent(alert.id, 13, [])).rejects.toThrow("throttled");
+    await expect(setup().markSent(alert.id, 13, SENT)).rejects.toThrow("throttled");
   });
 });
 

@@ -80,6 +80,26 @@ describe("decidedSince", () => {
     ]);
   });
 
+  test("says whom the last message that was sent went to", async () => {
+    const followUp = aFollowUp("resolved");
+    const sent = (item: ReturnType<typeof alertItem>, to: string) => ({
+      ...item,
+      sentTo: { S: to },
+    });
+    dynamoDb
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [sent(alertItem(alert), "owner-shop"), alertItem(followUp)] })
+      .resolves({
+        Items: [sent(alertItem(alert), "owner-shop"), sent(alertItem(followUp), "owner-web")],
+      });
+
+    const [before] = await setup().decidedSince("2026-10-01");
+    const [after] = await setup().decidedSince("2026-10-01");
+
+    expect(before?.sentTo).toBe("owner-shop");
+    expect(after?.sentTo).toBe("owner-web");
+  });
+
   test("an alert that cannot be read is logged, and costs the others nothing", async () => {
     const log = vi.spyOn(console, "error").mockReturnValue();
     const broken = { ...alertItem(alert), alert: { S: "{" } };

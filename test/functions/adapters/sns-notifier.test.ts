@@ -49,7 +49,10 @@ describe("alert", () => {
     sns.on(PublishCommand, { TopicArn: EMAIL }).resolves({ MessageId: "m-1" });
     sns.on(PublishCommand, { TopicArn: CHAT }).resolves({ MessageId: "m-2" });
 
-    expect(await setup().alert(aWindowAlert())).toEqual(["m-1", "m-2"]);
+    expect(await setup().alert(aWindowAlert())).toEqual({
+      to: "owner-shop",
+      messageIds: ["m-1", "m-2"],
+    });
     expect(publishedTo(EMAIL)).toEqual([
       {
         TopicArn: EMAIL,
@@ -88,15 +91,19 @@ describe("alert", () => {
   test("an owner without a channel gets the e-mail only", async () => {
     sns.on(PublishCommand).resolves({ MessageId: "m-1" });
 
-    expect(await setup({ chat: false }).alert(aWindowAlert())).toEqual(["m-1"]);
+    expect(await setup({ chat: false }).alert(aWindowAlert())).toEqual({
+      to: "owner-shop",
+      messageIds: ["m-1"],
+    });
     expect(sns.commandCalls(PublishCommand)).toHaveLength(1);
   });
 
   test("an alert for an owner that nobody configured goes to the fallback owner, not to nobody", async () => {
     sns.on(PublishCommand).resolves({ MessageId: "m-1" });
 
-    await setup().alert(aWindowAlert({ owner: "unassigned" }));
+    const { to } = await setup().alert(aWindowAlert({ owner: "unassigned" }));
 
+    expect(to).toBe("owner-rest");
     expect(publishedTo(EMAIL)[0]?.Message).toContain(`${LINK.url}/owner-rest\n`);
     expect(publishedTo(EMAIL)[0]?.MessageAttributes?.["budgetOwner"]?.StringValue).toBe(
       "owner-rest",
@@ -125,7 +132,10 @@ describe("alert", () => {
       .rejectsOnce(throttled)
       .resolves({ MessageId: "m-2" });
 
-    expect(await setup().alert(aWindowAlert())).toEqual(["m-1", "m-2"]);
+    expect(await setup().alert(aWindowAlert())).toEqual({
+      to: "owner-shop",
+      messageIds: ["m-1", "m-2"],
+    });
   });
 
   test.each([
@@ -138,7 +148,10 @@ describe("alert", () => {
       sns.on(PublishCommand, { TopicArn: CHAT }).rejects(error);
       sns.on(PublishCommand, { TopicArn: OPERATIONS }).resolves({ MessageId: "m-3" });
 
-      expect(await setup().alert(aWindowAlert())).toEqual(["m-1"]);
+      expect(await setup().alert(aWindowAlert())).toEqual({
+        to: "owner-shop",
+        messageIds: ["m-1"],
+      });
       expect(publishedTo(CHAT)).toHaveLength(attempts);
       expect(publishedTo(OPERATIONS)[0]?.Subject).toBe(
         "Outpace: a chat channel did not get an alert",
@@ -150,7 +163,7 @@ describe("alert", () => {
     sns.on(PublishCommand).rejects(throttled);
     sns.on(PublishCommand, { TopicArn: EMAIL }).resolves({ MessageId: "m-1" });
 
-    expect(await setup().alert(aWindowAlert())).toEqual(["m-1"]);
+    expect(await setup().alert(aWindowAlert())).toEqual({ to: "owner-shop", messageIds: ["m-1"] });
   });
 });
 

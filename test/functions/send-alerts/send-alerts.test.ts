@@ -41,7 +41,11 @@ describe("sendAlertsHandler, from the stream", () => {
 
     expect(await send(outboxInserts([first, second]))).toEqual({ batchItemFailures: [] });
     expect(notifier.delivered).toEqual([first, second]);
-    expect(outbox.sent.get(first.id)).toEqual({ sentAtMs: 0, messageIds: ["message-1"] });
+    expect(outbox.sent.get(first.id)).toEqual({
+      sentAtMs: 0,
+      to: first.owner,
+      messageIds: ["message-1"],
+    });
     expect(outbox.waiting.size).toBe(0);
     expect(metricsPrinted()).toMatchObject({ AlertsSent: 2, AlertsUncertain: 0 });
   });

@@ -40,6 +40,21 @@ describe("list", () => {
     ]);
   });
 
+  test("shows whom the message went to, who may be another than it was decided for", async () => {
+    const { run, outbox } = await setup();
+    await outbox.markSent(WEEK, NOW_MS, { to: "owner-web", messageIds: [] });
+    const sent = await run("list");
+    await outbox.record(aFollowUp("raised", { owner: "owner-app" }), NOW_MS);
+    const before = await run("list");
+    await outbox.markSent(aFollowUp("raised").id, NOW_MS, { to: "owner-app", messageIds: [] });
+
+    const after = await run("list");
+
+    expect(sent.printed.at(-1)).toMatch(/TOKENMAXXING +owner-web /);
+    expect(before.printed.at(-1)).toMatch(/TOKENMAXXING +owner-web .*raised/);
+    expect(after.printed.at(-1)).toMatch(/TOKENMAXXING +owner-app .*raised/);
+  });
+
   test("leaves out what is answered, unless all are asked for", async () => {
     const { run } = await setup();
     await run("answer", WEEK, "planned", "--by", "owner-shop");

@@ -3,6 +3,7 @@ import type { SentOutcome } from "../../shared/outcomes/outcome-event.ts";
 import { parseOutcomeRecords } from "../../shared/outcomes/outcome-wire.ts";
 import type { Pseudonymise } from "../../shared/ports/pseudonyms.ts";
 import type { ParsedBatch } from "../../shared/usage/parsed-batch.ts";
+import { idOfWireItem } from "../../shared/usage/usage-wire.ts";
 import { type JsonRecord, readJsonBatch } from "../../shared/wire/json-batch.ts";
 import { inParallel } from "../adapters/in-parallel.ts";
 import { mediaType } from "../http/content-type.ts";
@@ -64,7 +65,7 @@ export async function outcomesRoute(
     return body.refusal;
   }
   const batch = parseOutcomeRecords(body.records, deps.nowMs());
-  const results = await recordBatch(batch, sender, deps);
+  const results = await recordBatch(batch, body.records.map(idOfWireItem), sender, deps);
   const counts = countsOf(results.map(({ status }) => status));
   deps.count(event, counts, { keyId: sender.keyId });
   const isUseless = counts.received > 0 && counts.rejected === counts.received;
@@ -90,12 +91,21 @@ function readBody(
 
 async function recordBatch(
   batch: ParsedBatch<SentOutcome>,
+  ids: readonly { readonly id?: string }[],
   sender: KnownSender,
   deps: OutcomesRouteDeps,
 ): Promise<readonly ItemResult[]> {
   const pseudonymise = await deps.pseudonyms();
   const own = (sent: SentOutcome) => withPseudonym(sent, pseudonymise, sender);
-  const rejected = batch.rejected.map((item): ItemResult => ({ ...item, status: "rejected" }));
+  const rejected = batch.rejected.map(
+    ({ index, path, message }): ItemResult => ({
+      index,
+      ...ids[index],
+      status: "rejected",
+      path,
+      message,
+    }),
+  );
   const held = await inParallel(
     batch.quarantined,
     WRITES_AT_ONCE,

@@ -5,6 +5,7 @@ import { parseDirectoryCsv } from "../../shared/directory/directory-csv.ts";
 import type { Settings } from "../../shared/directory/settings.ts";
 import type { UserPseudonym } from "../../shared/usage/usage-event.ts";
 import { CommandError } from "../cli/command-line.ts";
+import { csvFaultText } from "../cli/csv-fault.ts";
 
 /**
  * Reads `directory.csv`. Users keep the name that they have in the file.
@@ -23,9 +24,7 @@ export async function readDirectory(
   }
   const parsed = parseDirectoryCsv(text, settings);
   if (parsed.kind === "refused") {
-    const faults = parsed.faults.map(({ line, column, message }) =>
-      [`${file}:${line}:`, column, message].filter((part) => part !== "").join(" "),
-    );
+    const faults = parsed.faults.map((fault) => csvFaultText(file, fault));
     throw new CommandError(faults.join("\n"), 2);
   }
   const assignments: Assignment[] = [];

@@ -9,7 +9,7 @@ import { type AlertCase, isOpen, lastTold } from "../../shared/alerts/alert-case
 import { addDays, dayOf } from "../../shared/ledger/calendar.ts";
 import { dollars } from "../../shared/money/nano-usd.ts";
 import type { AlertRegister } from "../../shared/ports/alert-register.ts";
-import { CommandError, readArguments, type Terminal, table } from "./command-line.ts";
+import { CommandError, readArguments, type Terminal, table, usageError } from "./command-line.ts";
 
 const USAGE = `Usage:
   npm run alerts -- list [--all] [--deployed]
@@ -56,7 +56,7 @@ export async function alertsCommand(
     const [answer, by] = [answerOf(given), answererIn(values.by)];
     return await store({ alertId, answer, by }, values.deployed, deps);
   }
-  throw new CommandError(USAGE, 2);
+  throw usageError(USAGE);
 }
 
 type ListOptions = { readonly all: boolean; readonly deployed: boolean };

@@ -13,7 +13,7 @@ import { writeExample } from "../backtest/write-example.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { settingsOf } from "../config/function-settings.ts";
 import type { Progress } from "../demo/progress.ts";
-import { CommandError, readArguments, type Terminal } from "./command-line.ts";
+import { CommandError, readArguments, type Terminal, usageError } from "./command-line.ts";
 
 const USAGE = `Usage:
   npm run backtest -- FOLDER --out DIR [--from DAY] [--to DAY] [--what-if FILE]
@@ -93,7 +93,7 @@ async function example(folder: string, { print }: Terminal): Promise<void> {
 
 function requireUsage(isUsable: boolean): void {
   if (!isUsable) {
-    throw new CommandError(USAGE, 2);
+    throw usageError(USAGE);
   }
 }
 
@@ -116,7 +116,7 @@ async function open(
     return await openFolder(folder, { nowMs: nowMs(), say: progress.say });
   }
   if (from === undefined || to === undefined) {
-    throw new CommandError(`--ledger needs --from and --to\n\n${USAGE}`, 2);
+    throw usageError(USAGE, "--ledger needs --from and --to");
   }
   const span = spanWithin({ from, to }, {});
   progress.say("reading the directory and the outcomes");

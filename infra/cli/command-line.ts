@@ -12,6 +12,11 @@ export class CommandError extends Error {
   }
 }
 
+/** A command that was not called as it has to be: what is wrong, if it can be named, and how it is called. */
+export function usageError(usage: string, fault?: string): CommandError {
+  return new CommandError(fault === undefined ? usage : `${fault}\n\n${usage}`, 2);
+}
+
 /** Thrown to answer `--help`: what it says is a result, and no fault. */
 export class HelpRequest extends Error {
   override readonly name = "HelpRequest";
@@ -68,7 +73,7 @@ export function readArguments<const Options extends NonNullable<ParseArgsConfig[
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new CommandError(`${faultOf(error)}\n\n${usage}`, 2);
+    throw usageError(usage, faultOf(error));
   }
 }
 

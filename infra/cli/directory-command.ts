@@ -2,7 +2,8 @@ import { basename } from "node:path";
 import { utf8Text } from "../../functions/http/utf8.ts";
 import { parseDirectoryCsv } from "../../shared/directory/directory-csv.ts";
 import type { Settings } from "../../shared/directory/settings.ts";
-import { CommandError, readArguments, type Terminal } from "./command-line.ts";
+import { CommandError, readArguments, type Terminal, usageError } from "./command-line.ts";
+import { csvFaultText } from "./csv-fault.ts";
 import { type DirectoryNames, findPerson } from "./find-person.ts";
 
 const USAGE = `Usage:
@@ -33,7 +34,7 @@ export async function directoryCommand(
   const { positionals, values } = readArguments(args, OPTIONS, USAGE);
   const [command, what, ...rest] = positionals;
   if (what === undefined || rest.length > 0) {
-    throw new CommandError(USAGE);
+    throw usageError(USAGE);
   }
   if (command === "import") {
     return await importFile(what, values.deployed, deps);
@@ -41,7 +42,7 @@ export async function directoryCommand(
   if (command === "find") {
     return await findPerson(what, deps.names(values.deployed), deps);
   }
-  throw new CommandError(USAGE);
+  throw usageError(USAGE);
 }
 
 /** Checks the file here, where its faults can be shown in full, and uploads it. */
@@ -53,13 +54,12 @@ async function importFile(
   const text = await textOf(file, deps);
   const parsed = parseDirectoryCsv(text, await deps.settings());
   if (parsed.kind === "refused") {
-    const faults = parsed.faults.map(({ line, column, message }) =>
-      [`${file}:${line}:`, column, message].filter((part) => part !== "").join(" "),
-    );
+    const faults = parsed.faults.map((fault) => csvFaultText(file, fault));
     throw new CommandError(["Nothing was imported.", ...faults].join("\n"));
   }
   await deps.upload(deployed, `directory/${basename(file)}`, text);
-  deps.print(`Uploaded ${parsed.rows.length} lines. They are in use within five minutes.`);
+  const { length } = parsed.rows;
+  deps.print(`Uploaded ${length} ${length === 1 ? "line" : "lines"}. In use within five minutes.`);
 }
 
 async function textOf(file: string, { readFile }: DirectoryCommandDeps): Promise<string> {

@@ -2,7 +2,7 @@ import { SENDER_SOURCES, type SenderSource } from "../../shared/directory/sender
 import { normalisedSubject } from "../../shared/directory/subject.ts";
 import type { Pseudonymise } from "../../shared/ports/pseudonyms.ts";
 import type { SenderKey, SenderKeys } from "../../shared/ports/sender-keys.ts";
-import { CommandError, readArguments, type Terminal, table } from "./command-line.ts";
+import { CommandError, readArguments, type Terminal, table, usageError } from "./command-line.ts";
 import { issueSenderKey } from "./issue-sender-key.ts";
 
 const USAGE = `Usage:
@@ -48,7 +48,7 @@ export async function keysCommand(args: readonly string[], deps: KeysCommandDeps
   if (isComplete && command === "revoke" && keyId !== undefined) {
     return await revoke(keyId, values.deployed, deps);
   }
-  throw new CommandError(USAGE);
+  throw usageError(USAGE);
 }
 
 type CreateOptions = {
@@ -76,7 +76,7 @@ function sourceOf(text: string | undefined): SenderSource {
   const source = SENDER_SOURCES.find((known) => known === text);
   if (source === undefined) {
     const fault = text === undefined ? "--source is missing" : `there is no source ${text}`;
-    throw new CommandError(`${fault}\n\n${USAGE}`);
+    throw usageError(USAGE, fault);
   }
   return source;
 }
@@ -87,8 +87,9 @@ function subjectOf(text: string | undefined): string | undefined {
   }
   const subject = normalisedSubject(text);
   if (!/^[^\s@:]+(?:@|:)[^\s]+$/.test(subject)) {
-    throw new CommandError(
-      `--user must be an e-mail address or an account such as github:user-017\n\n${USAGE}`,
+    throw usageError(
+      USAGE,
+      "--user must be an e-mail address or an account such as github:user-017",
     );
   }
   return subject;

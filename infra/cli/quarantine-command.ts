@@ -4,7 +4,7 @@ import {
   replayQuarantine,
 } from "../../functions/replay-quarantine/replay-quarantine.ts";
 import type { QuarantinedRecord } from "../../shared/ports/quarantine.ts";
-import { CommandError, readArguments, type Terminal, table } from "./command-line.ts";
+import { readArguments, type Terminal, table, usageError } from "./command-line.ts";
 
 const USAGE = `Usage:
   npm run quarantine -- list [--deployed]
@@ -31,7 +31,7 @@ export async function quarantineCommand(
   const { positionals, values } = readArguments(args, OPTIONS, USAGE);
   const [command, ...rest] = positionals;
   if (rest.length > 0 || (command !== "list" && command !== "replay")) {
-    throw new CommandError(USAGE);
+    throw usageError(USAGE);
   }
   const stores = deps.connect(values.deployed);
   await (command === "list" ? list(stores, deps) : replay(stores, deps));

@@ -20,7 +20,7 @@ import {
   unpricedCallsOf,
 } from "../../shared/ledger/unpriced-calls.ts";
 import { exactUsd } from "../../shared/money/nano-usd.ts";
-import { CommandError, readArguments, type Terminal, table } from "./command-line.ts";
+import { CommandError, readArguments, type Terminal, table, usageError } from "./command-line.ts";
 
 const USAGE = `Usage:
   npm run reprice -- --month YYYY-MM [--dry-run] [--deployed]
@@ -54,7 +54,7 @@ export async function repriceCommand(
   const { positionals, values } = readArguments(args, OPTIONS, USAGE);
   const period = periodOf(values);
   if (positionals.length > 0 || period === undefined) {
-    throw new CommandError(USAGE);
+    throw usageError(USAGE);
   }
   const stores = await connect(values.deployed);
   const isTrial = values["dry-run"];

@@ -63,7 +63,9 @@ function textOf(logicalId: string, message: unknown, places: Places): string | u
       ImportedUsage.transform(({ drop, key, ...counts }) => `${key}: ${countsText(counts)}`),
       Records.transform((counts) => `${subjectOf(logicalId)}: ${countsText(counts)}`),
       RefusedSender.transform(({ reason }) => `a sender was refused: its key is ${reason}`),
-      ImportedDrop.transform(({ key, rows }) => `${key}: ${rows} lines imported`),
+      ImportedDrop.transform(
+        ({ key, rows }) => `${key}: ${rows} ${rows === 1 ? "line" : "lines"} imported`,
+      ),
       RefusedDrop.transform(
         ({ key }) => `${key} was refused: see ${places.stateDir}/logs/${logicalId}.log`,
       ),

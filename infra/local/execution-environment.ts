@@ -13,6 +13,7 @@ export class FunctionError extends Error {
 }
 
 export const TIMED_OUT = "Sandbox.Timedout";
+export const TOO_LARGE = "RequestEntityTooLargeException";
 
 export type WorkerSettings = {
   readonly codeDirectory: string;

@@ -4,6 +4,7 @@ import {
   type ExecutionEnvironment,
   FunctionError,
   startEnvironment,
+  TOO_LARGE,
 } from "./execution-environment.ts";
 import type { FunctionLogs } from "./function-logs.ts";
 import type { Resource } from "./resource-types.ts";
@@ -62,10 +63,11 @@ export function functionPool(
   const invoke = (lambda: Lambda, event: unknown) =>
     activity.track(async (): Promise<unknown> => {
       const payload = JSON.stringify(event);
-      if (payload.length > PAYLOAD_LIMIT_BYTES) {
+      const bytes = Buffer.byteLength(payload);
+      if (bytes > PAYLOAD_LIMIT_BYTES) {
         throw new FunctionError(
-          "RequestEntityTooLargeException",
-          `event of ${payload.length} bytes is over ${PAYLOAD_LIMIT_BYTES}`,
+          TOO_LARGE,
+          `event of ${bytes} bytes is over ${PAYLOAD_LIMIT_BYTES}`,
         );
       }
       return JSON.parse(await poolOf(lambda).run((environment) => environment.invoke(payload)));

@@ -5,7 +5,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { Activity } from "./activity.ts";
-import { FunctionError, TIMED_OUT } from "./execution-environment.ts";
+import { FunctionError, TIMED_OUT, TOO_LARGE } from "./execution-environment.ts";
 import type { FunctionLogs } from "./function-logs.ts";
 import type { Functions } from "./functions.ts";
 import { httpAuthorizer } from "./http-authorizer.ts";
@@ -88,10 +88,11 @@ function responder(stack: Stack, functions: Functions, logs: FunctionLogs) {
     try {
       return await authorised(match, httpEvent(request, body, match));
     } catch (error) {
-      logs.hostError(match.route.lambda.logicalId, error);
-      return error instanceof FunctionError && error.errorType === TIMED_OUT
-        ? message(503, "Service Unavailable")
-        : message(500, "Internal Server Error");
+      const answer = failureAnswer(error);
+      if (answer.status >= 500) {
+        logs.hostError(match.route.lambda.logicalId, error);
+      }
+      return answer;
     }
   };
 }
@@ -141,6 +142,18 @@ function proxyAnswer(result: unknown): Answer {
   const text = String(result["body"] ?? "");
   const body = result["isBase64Encoded"] === true ? Buffer.from(text, "base64") : text;
   return { status: Number(result["statusCode"]), headers, body };
+}
+
+/** What API Gateway says when the function did not answer. */
+function failureAnswer(error: unknown): Answer {
+  switch (error instanceof FunctionError ? error.errorType : undefined) {
+    case TOO_LARGE:
+      return message(413, "Request Too Long");
+    case TIMED_OUT:
+      return message(503, "Service Unavailable");
+    default:
+      return message(500, "Internal Server Error");
+  }
 }
 
 function message(status: number, text: string): Answer {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CommandError, readArguments } from "../cli/command-line.ts";
+import { readArguments, usageError } from "../cli/command-line.ts";
 import { DEFAULT_API_PORT } from "./host.ts";
 
 const USAGE = `Usage:
@@ -41,17 +41,15 @@ const Port = z
 export function startArguments(args: readonly string[]): StartArguments {
   const { positionals, values } = readArguments(args, OPTIONS, USAGE);
   if (positionals.length > 0) {
-    throw new CommandError(
-      `there is nothing to say but options, got: ${positionals[0]}\n\n${USAGE}`,
-    );
+    throw usageError(USAGE, `there is nothing to say but options, got: ${positionals[0]}`);
   }
   const port = Port.safeParse(values.port);
   if (!port.success) {
-    throw new CommandError(`--port must be from 1 to 65535, got: ${values.port}\n\n${USAGE}`);
+    throw usageError(USAGE, `--port must be from 1 to 65535, got: ${values.port}`);
   }
   const { user, import: importPaths } = values;
   if (user !== undefined && (user.trim() === "" || importPaths.length === 0)) {
-    throw new CommandError(`--user names the person whose files --import reads\n\n${USAGE}`);
+    throw usageError(USAGE, "--user names the person whose files --import reads");
   }
   return { apiPort: port.data, importPaths, ...(user !== undefined && { user }) };
 }

@@ -53,6 +53,13 @@ describe("what a sender is told", () => {
     expect(answer.status).toBe(413);
   });
 
+  test("about a body that Lambda does not take: too large, as API Gateway says it, and nothing failed", async () => {
+    const answer = await stack.post("/v1/usage", " ".repeat(7 * 1024 * 1024));
+
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toEqual({ message: "Request Too Long" });
+  });
+
   test.each([
     ["tokens.input", aCall({ tokens: { input: -1, output: 1 } })],
     ["tokens.output", aCall({ tokens: { input: 1, output: 0.5 } })],

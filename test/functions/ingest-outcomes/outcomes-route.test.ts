@@ -90,7 +90,13 @@ describe("POST /v1/outcomes", () => {
           status: "quarantined",
           message: expect.stringContaining("five minutes"),
         },
-        { index: 3, status: "rejected", path: "kind", message: expect.stringMatching(/\w/) },
+        {
+          index: 3,
+          id: "d",
+          status: "rejected",
+          path: "kind",
+          message: "must be one of change_merged, deployment, issue_resolved, use_case, incident",
+        },
         {
           index: 4,
           id: "a",

@@ -208,7 +208,7 @@ describe("backtest", () => {
     await writeFile(inRoot("directory.csv"), directory.replace("team-search", "team-nobody"));
     await expect(run(root, "--out", inRoot("x"))).rejects.toThrow(
       new CommandError(
-        `${inRoot("directory.csv")}:3: team the configuration has no team team-nobody; there are: team-checkout, team-search`,
+        `${inRoot("directory.csv")}:3: team: the configuration has no team team-nobody; there are: team-checkout, team-search`,
         2,
       ),
     );

@@ -52,7 +52,7 @@ describe("directory import", () => {
     await run("import", "people/team.csv");
 
     expect(uploads).toEqual([[false, "directory/team.csv", GOOD]]);
-    expect(printed.join()).toContain("Uploaded 1 lines");
+    expect(printed.join()).toContain("Uploaded 1 line. In use");
   });
 
   test("goes to the stack in AWS only if it is told to", async () => {
@@ -71,8 +71,8 @@ describe("directory import", () => {
     await expect(run("import", "people/team.csv")).rejects.toThrow(
       [
         "Nothing was imported.",
-        "people/team.csv:3: team the configuration has no team team-nobody; there are: team-checkout",
-        "people/team.csv:4: effective_from must be a day such as 2026-10-01",
+        "people/team.csv:3: team: the configuration has no team team-nobody; there are: team-checkout",
+        "people/team.csv:4: effective_from: must be a day such as 2026-10-01",
       ].join("\n"),
     );
     expect(uploads).toEqual([]);

@@ -71,7 +71,10 @@ describe("keys create", () => {
   ])("%j creates nothing and says what is wrong", async (args, message) => {
     const { connections, keys, run } = setup();
 
-    await expect(run(...args)).rejects.toThrow(message);
+    await expect(run(...args)).rejects.toMatchObject({
+      message: expect.stringMatching(message),
+      exitCode: 2,
+    });
     expect(await keys.list()).toEqual([]);
     expect(connections).toEqual([]);
   });

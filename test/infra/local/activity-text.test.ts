@@ -43,6 +43,12 @@ describe("activityText", () => {
       "directory/people.csv was refused: see .outpace/logs/DropImport.log",
     ],
     [
+      "of one line that it is one",
+      "DropImport",
+      { drop: "imported", key: "directory/people.csv", rows: 1 },
+      "directory/people.csv: 1 line imported",
+    ],
+    [
       "where a report is",
       "ReportCosts",
       { month: "2026-11", path: "reports/2026-11/costs.csv", totalNanoUsd: "5459648000", rows: 5 },

@@ -7,6 +7,9 @@ import type { LinkTiers } from "./task-links.ts";
 /** Where the links of an outcome that earns nothing are. */
 export const NO_LINKS = 0;
 
+/** A link without the time since which it is known. */
+export type KnownLink = Pick<SessionLink, "fact" | "rule">;
+
 /** The links of all outcomes, in rows: there are nearly as many as sessions. */
 export class KeptLinks {
   readonly #facts: SessionFact[] = [];
@@ -15,7 +18,7 @@ export class KeptLinks {
   /** Where the facts of what was kept end. */
   readonly #ends: number[] = [0];
 
-  /** @returns where {@link tiersAt} finds them. */
+  /** @returns where the other methods find them. */
   keep(tiers: LinkTiers): number {
     for (const [tier, links] of tiers.entries()) {
       for (const { fact, rule, sinceMs } of links) {
@@ -26,20 +29,33 @@ export class KeptLinks {
     return this.#ends.push(this.#facts.length) - 1;
   }
 
-  tiersAt(at: number): LinkTiers {
-    const tiers: SessionLink[][] = [];
-    const end = this.#ends[at] ?? 0;
-    for (let row = this.#ends[at - 1] ?? 0; row < end; row++) {
+  /** The links that count at a time: those that are known by then of the first tier that has any. */
+  knownAt(at: number, asOfMs: number): readonly KnownLink[] {
+    return this.#knownRows(at, asOfMs).flatMap((row) => {
       const fact = this.#facts[row];
       const rule = ATTRIBUTION_RULES[this.#rows.count(row, 1)];
-      if (fact !== undefined && rule !== undefined) {
-        const tier = this.#rows.count(row, 0);
-        const links = tiers[tier] ?? [];
-        links.push({ fact, rule, sinceMs: this.#rows.amount(row, 0) });
-        tiers[tier] = links;
+      return fact === undefined || rule === undefined ? [] : { fact, rule };
+    });
+  }
+
+  /** The session-days of {@link knownAt}. */
+  knownFactsAt(at: number, asOfMs: number): readonly SessionFact[] {
+    return this.#knownRows(at, asOfMs).flatMap((row) => this.#facts[row] ?? []);
+  }
+
+  #knownRows(at: number, asOfMs: number): readonly number[] {
+    const known: number[] = [];
+    let tier: number | undefined;
+    const end = this.#ends[at] ?? 0;
+    for (let row = this.#ends[at - 1] ?? 0; row < end; row++) {
+      if (this.#rows.amount(row, 0) <= asOfMs) {
+        tier ??= this.#rows.count(row, 0);
+        if (this.#rows.count(row, 0) === tier) {
+          known.push(row);
+        }
       }
     }
-    return tiers;
+    return known;
   }
 
   /** Since when the last link of the first tier is known; `-Infinity` without any. */

@@ -1,10 +1,10 @@
 import { MICRO_UNITS_PER_UNIT, type SessionCredit } from "./delivery-unit.ts";
 import { isJudgedChange } from "./earning.ts";
+import { type KnownLink, NO_LINKS } from "./kept-links.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
 import { inTime, type SessionFact } from "./session-index.ts";
-import { type SessionLink, strongerRule } from "./session-links.ts";
+import { strongerRule } from "./session-links.ts";
 import { splitExactly } from "./split-exactly.ts";
-import { linksAsOf } from "./task-links.ts";
 import {
   creditOf,
   deliveredOutcomes,
@@ -24,8 +24,8 @@ export function sessionCreditsAt(timeline: TaskTimeline, asOfMs: number): readon
   const weights = weightsOf(parts, timeline.unitLines);
   const shares = splitExactly(MICRO_UNITS_PER_UNIT, weights);
   const credits = splitExactly(creditOf(standing, timeline), weights);
-  const linked = parts.map((part, at) =>
-    creditsOf(linksOf(part, timeline, asOfMs), shares[at] ?? 0, credits[at] ?? 0),
+  const linked = parts.map(({ linksAt }, at) =>
+    creditsOf(timeline.links.knownAt(linksAt, asOfMs), shares[at] ?? 0, credits[at] ?? 0),
   );
   const [only = [], ...others] = linked;
   return (others.length === 0 ? only : addedUp(linked.flat())).map(({ credit }) => credit);
@@ -53,12 +53,12 @@ export function eachEarnedCredit(
   const parts = partsOf(standing, timeline, asOfMs);
   const weights = weightsOf(parts, timeline.unitLines);
   for (const [at, ofPart] of splitExactly(credit, weights).entries()) {
-    const links = linksOf(parts[at], timeline, asOfMs);
-    const earned = splitExactly(ofPart, costsOf(links));
-    for (let position = 0; position < links.length; position++) {
-      const link = links[position];
-      if (link !== undefined) {
-        earn(link.fact, earned[position] ?? 0);
+    const facts = timeline.links.knownFactsAt(parts[at]?.linksAt ?? NO_LINKS, asOfMs);
+    const earned = splitExactly(ofPart, facts.map(costOf));
+    for (let position = 0; position < facts.length; position++) {
+      const fact = facts[position];
+      if (fact !== undefined) {
+        earn(fact, earned[position] ?? 0);
       }
     }
   }
@@ -79,26 +79,18 @@ export function outcomeCreditsAt(timeline: TaskTimeline, asOfMs: number): readon
   }));
 }
 
-function linksOf(
-  part: EarningOutcome | undefined,
-  timeline: TaskTimeline,
-  asOfMs: number,
-): readonly SessionLink[] {
-  return part === undefined ? [] : linksAsOf(timeline.links.tiersAt(part.linksAt), asOfMs);
-}
-
-function costsOf(links: readonly SessionLink[]): readonly number[] {
-  return links.map(({ fact }) => Number(fact.costNanoUsd));
+function costOf({ costNanoUsd }: SessionFact): number {
+  return Number(costNanoUsd);
 }
 
 type LinkedCredit = { readonly fact: SessionFact; readonly credit: SessionCredit };
 
 function creditsOf(
-  links: readonly SessionLink[],
+  links: readonly KnownLink[],
   share: number,
   credit: number,
 ): readonly LinkedCredit[] {
-  const costs = costsOf(links);
+  const costs = links.map(({ fact }) => costOf(fact));
   const ofShare = splitExactly(share, costs);
   const ofCredit = splitExactly(credit, costs);
   return links.map(({ fact, rule }, at) => ({

@@ -31,43 +31,49 @@ export type SessionIndex = {
 /** What senders without sessions send; it names no session. */
 const NO_SESSION = "-";
 
+/** Session-days of each person, in order of time. */
+export type FactsByPerson = ReadonlyMap<UserPseudonym, readonly SessionFact[]>;
+
 /**
  * Session-days by what the outcomes ask for: there are many more sessions than outcomes, and few of
  * them are ever looked for by a commit, or by name.
- *
- * @param facts Those of each person in order of time.
  */
 export function sessionIndex(
-  facts: readonly SessionFact[],
+  people: FactsByPerson,
   outcomes: readonly OutcomeEvent[],
 ): SessionIndex {
-  const commits = placesFor(outcomes.flatMap((outcome) => outcome.commits.map(commitKey)));
-  for (const fact of facts) {
-    for (const key of keysOf(fact.commits)) {
-      commits.get(key)?.push(fact);
-    }
-  }
+  const commits = commitPlaces(people, outcomes);
   // A session that shares a commit is asked for as a whole.
   const sharing = [...commits.values()].flat().map(({ session }) => session);
   const sessions = placesFor([...outcomes.flatMap((outcome) => outcome.sessions), ...sharing]);
   sessions.delete(NO_SESSION);
-  const people = placesFor(outcomes.map(({ user }) => user));
-  people.delete(UNATTRIBUTED);
-  const branches = placesByPerson(outcomes);
-  for (const fact of facts) {
-    sessions.get(fact.session)?.push(fact);
-    people.get(fact.user)?.push(fact);
-    const own = branches.get(fact.user);
-    for (const branch of own === undefined ? [] : fact.branches) {
-      own?.get(branch)?.push(fact);
+  for (const facts of people.values()) {
+    for (const fact of facts) {
+      sessions.get(fact.session)?.push(fact);
     }
   }
+  const branches = branchPlaces(people, outcomes);
   return {
     bySession: (session) => sessions.get(session) ?? [],
     byCommitKey: (key) => commits.get(key) ?? [],
     byBranch: (user, branch) => branches.get(user)?.get(branch) ?? [],
     between: (user, fromMs, toMs) => overlapping(people.get(user) ?? [], fromMs, toMs),
   };
+}
+
+function commitPlaces(
+  people: FactsByPerson,
+  outcomes: readonly OutcomeEvent[],
+): ReadonlyMap<string, readonly SessionFact[]> {
+  const places = placesFor(outcomes.flatMap(({ commits }) => commits.map(commitKey)));
+  for (const facts of people.values()) {
+    for (const fact of facts) {
+      for (const key of keysOf(fact.commits)) {
+        places.get(key)?.push(fact);
+      }
+    }
+  }
+  return places;
 }
 
 /** Most days have no commit. */
@@ -79,26 +85,35 @@ function placesFor(keys: readonly string[]): Map<string, SessionFact[]> {
   return new Map(keys.map((key) => [key, []]));
 }
 
-/** For each branch of each person. */
-function placesByPerson(
+/** For each branch that a person delivered from, the person's session-days on it. */
+function branchPlaces(
+  people: FactsByPerson,
   outcomes: readonly OutcomeEvent[],
-): ReadonlyMap<UserPseudonym, ReadonlyMap<string, SessionFact[]>> {
+): ReadonlyMap<UserPseudonym, ReadonlyMap<string, readonly SessionFact[]>> {
   const attributed = outcomes.filter(({ user }) => user !== UNATTRIBUTED);
   return new Map(
-    [...Map.groupBy(attributed, ({ user }) => user)].map(([user, own]) => [
-      user,
-      placesFor(own.flatMap(({ branch }) => branch ?? [])),
-    ]),
+    [...Map.groupBy(attributed, ({ user }) => user)].map(([user, own]) => {
+      const places = placesFor(own.flatMap(({ branch }) => branch ?? []));
+      for (const fact of people.get(user) ?? []) {
+        for (const branch of fact.branches) {
+          places.get(branch)?.push(fact);
+        }
+      }
+      return [user, places];
+    }),
   );
 }
 
-/** Session-days as facts, person by person in order of time; the pseudonyms of a person become one. */
+/** Session-days as facts; the pseudonyms of a person become one. */
 export function sessionFacts(
   sessionDays: readonly SessionDay[],
   personOf: (user: UserPseudonym) => UserPseudonym,
-): readonly SessionFact[] {
-  return [...byPerson(sessionDays, { personOf })].flatMap(([user, own]) =>
-    (areFacts(user, own) ? own : oneForEachDay(user, own)).toSorted(inTime),
+): FactsByPerson {
+  return new Map(
+    [...byPerson(sessionDays, { personOf })].map(([user, own]) => [
+      user,
+      (areFacts(user, own) ? own : oneForEachDay(user, own)).toSorted(inTime),
+    ]),
   );
 }
 

@@ -28,13 +28,15 @@ export function explicitLinks(
   outcomes: readonly OutcomeEvent[],
   index: SessionIndex,
 ): readonly SessionLink[] {
-  return strongest(
-    outcomes.flatMap((outcome) => [
-      linksTo(outcome, "named", outcome.sessions.flatMap(index.bySession)),
-      commitLinks(outcome, index),
-      linksTo(outcome, "branch", branchFacts(outcome, index)),
-    ]),
-  );
+  const links: SessionLink[] = [];
+  for (const outcome of outcomes) {
+    for (const session of outcome.sessions) {
+      addLinks(links, outcome, "named", index.bySession(session));
+    }
+    addCommitLinks(links, outcome, index);
+    addLinks(links, outcome, "branch", branchFacts(outcome, index));
+  }
+  return strongest(links);
 }
 
 /** Sessions of the same people around the outcomes: all that is left if nothing links explicitly. */
@@ -42,34 +44,40 @@ export function windowShareLinks(
   outcomes: readonly OutcomeEvent[],
   index: SessionIndex,
 ): readonly SessionLink[] {
-  return strongest(
-    outcomes.map((outcome) => linksTo(outcome, "window-share", nearbyFacts(outcome, index))),
-  );
+  const links: SessionLink[] = [];
+  for (const outcome of outcomes) {
+    addLinks(links, outcome, "window-share", nearbyFacts(outcome, index));
+  }
+  return strongest(links);
 }
 
-function linksTo(
-  outcome: OutcomeEvent,
+function addLinks(
+  links: SessionLink[],
+  { timeMs }: Pick<OutcomeEvent, "timeMs">,
   rule: AttributionRule,
   facts: readonly SessionFact[],
-): readonly SessionLink[] {
-  return facts.map((fact) => ({ fact, rule, sinceMs: Math.max(fact.lastMs, outcome.timeMs) }));
+): void {
+  for (const fact of facts) {
+    links.push({ fact, rule, sinceMs: Math.max(fact.lastMs, timeMs) });
+  }
 }
 
 /** The days with a commit of the outcome; with them, known from then, all days of that session. */
-function commitLinks(outcome: OutcomeEvent, index: SessionIndex): readonly SessionLink[] {
-  const committed = outcome.commits.flatMap((commit) =>
-    index
-      .byCommitKey(commitKey(commit))
-      .filter((fact) => fact.commits.some((other) => isSameCommit(commit, other))),
-  );
-  return committed.flatMap((commitDay) => {
-    const { user, session, lastMs } = commitDay;
-    const wholeSession = index.bySession(session).filter((fact) => fact.user === user);
-    return linksTo(outcome, "commit", [commitDay, ...wholeSession]).map((link) => ({
-      ...link,
-      sinceMs: Math.max(link.sinceMs, lastMs),
-    }));
-  });
+function addCommitLinks(
+  links: SessionLink[],
+  { commits, timeMs }: OutcomeEvent,
+  index: SessionIndex,
+): void {
+  for (const commit of commits) {
+    for (const commitDay of index.byCommitKey(commitKey(commit))) {
+      if (commitDay.commits.some((other) => isSameCommit(commit, other))) {
+        const { user, session, lastMs } = commitDay;
+        const wholeSession = index.bySession(session).filter((fact) => fact.user === user);
+        const known = { timeMs: Math.max(timeMs, lastMs) };
+        addLinks(links, known, "commit", [commitDay, ...wholeSession]);
+      }
+    }
+  }
 }
 
 function branchFacts(outcome: OutcomeEvent, index: SessionIndex): readonly SessionFact[] {
@@ -103,10 +111,9 @@ function isSameRepository({ repository }: OutcomeEvent, { repositories }: Sessio
 }
 
 /** One link for each session-day, in order of time: by the strongest rule, since the earliest time. */
-function strongest(lists: readonly (readonly SessionLink[])[]): readonly SessionLink[] {
-  const [only = [], ...others] = lists.filter(({ length }) => length > 0);
+function strongest(links: readonly SessionLink[]): readonly SessionLink[] {
   // Most outcomes have links of one kind alone.
-  return others.length === 0 && isInOrder(only) ? only : strongestOfEach(lists.flat());
+  return isInOrder(links) ? links : strongestOfEach(links);
 }
 
 function isInOrder(links: readonly SessionLink[]): boolean {

@@ -28,7 +28,7 @@ export function namesATask(branch: string | undefined): branch is string {
   return branch !== undefined && !TASKLESS_BRANCH.test(branch);
 }
 
-/** A task as it grows, outcome by outcome. */
+/** A task as it is found, before it has its outcomes. */
 type Task = {
   readonly first: OutcomeEvent;
   /** Of the outcomes of a task one issue at most is named. */
@@ -52,24 +52,14 @@ type Place = { readonly task: Task; readonly filesFromMs: number };
  */
 export function taskGroups(nodes: readonly OutcomeNode[], filesOf: FilesOf): readonly TaskGroup[] {
   const homes = new Map(nodes.map((node) => [node, homeOf(node)]));
-  const places = tasksOf(
+  const places = placesOf(
     nodes.filter((node) => homes.get(node) === node),
     filesOf,
   );
   for (const [node, home] of homes) {
-    if (node !== home) {
-      places.get(home)?.task.nodes.push(node);
-    }
+    places.get(home)?.task.nodes.push(node);
   }
-  const position = new Map(nodes.map((node, index) => [node, index]));
-  const inTime = (a: OutcomeNode, b: OutcomeNode) =>
-    (position.get(a) ?? 0) - (position.get(b) ?? 0);
-  return [...new Set([...places.values()].map(({ task }) => task))].map(
-    ({ first, nodes: all }) => ({
-      first,
-      nodes: all.toSorted(inTime),
-    }),
-  );
+  return [...new Set([...places.values()].map(({ task }) => task))];
 }
 
 function homeOf(node: OutcomeNode): OutcomeNode {
@@ -80,7 +70,11 @@ function homeOf(node: OutcomeNode): OutcomeNode {
   return node.ships.find((change) => !isUndoing(change.outcome)) ?? node;
 }
 
-function tasksOf(homes: readonly OutcomeNode[], filesOf: FilesOf): ReadonlyMap<OutcomeNode, Place> {
+/** Where each outcome belongs that is its own home. */
+function placesOf(
+  homes: readonly OutcomeNode[],
+  filesOf: FilesOf,
+): ReadonlyMap<OutcomeNode, Place> {
   const places = new Map<OutcomeNode, Place>();
   const spans = new Map<string, { readonly task: Task; readonly fromMs: number }>();
   const ofSameFiles = changesOfSameFiles(filesOf);
@@ -96,7 +90,6 @@ function tasksOf(homes: readonly OutcomeNode[], filesOf: FilesOf): ReadonlyMap<O
       spans.set(key, { task: place.task, fromMs: timeMs });
     }
     place.task.issue ??= issue;
-    place.task.nodes.push(node);
     places.set(node, place);
   }
   return places;

@@ -30,19 +30,6 @@ export function taskLinks(
   return earning.map((outcome) => linkTiers(outcome, ofTask, index));
 }
 
-/** The links that count, as known at a time. */
-export function linksAsOf(tiers: LinkTiers, asOfMs: number): readonly SessionLink[] {
-  for (const tier of tiers) {
-    // Most links are known when they are asked for: no copy of them is needed.
-    const isKnown = ({ sinceMs }: SessionLink) => sinceMs <= asOfMs;
-    const known = tier.every(isKnown) ? tier : tier.filter(isKnown);
-    if (known.length > 0) {
-      return known;
-    }
-  }
-  return [];
-}
-
 function linkTiers(
   outcome: OutcomeEvent,
   ofTask: () => readonly SessionLink[],

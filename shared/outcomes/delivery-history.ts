@@ -3,7 +3,7 @@ import type { Day, SessionDay } from "../ledger/roll-ups.ts";
 import { countBelow } from "../order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { type DeliveryUnit, MICRO_UNITS_PER_UNIT } from "./delivery-unit.ts";
-import { type EarnCredit, earnedCredits } from "./earned-credits.ts";
+import { type EarnCredit, type EarnedCredits, earnedCredits } from "./earned-credits.ts";
 import type { EarningRules, UnitKind, UseCaseWeights } from "./earning.ts";
 import { filesOfChanges } from "./files-of-changes.ts";
 import { fullUnitLines } from "./full-unit-lines.ts";
@@ -40,11 +40,19 @@ export type DeliveryInput = {
   readonly useCaseWeights?: UseCaseWeights;
 };
 
+type CreditHistory = {
+  /**
+   * Units that each person's sessions on the days `[from, to)` had earned as of a moment. Who
+   * earned nothing is absent.
+   */
+  readonly creditByUser: (from: Day, to: Day, asOfMs: number) => ReadonlyMap<UserPseudonym, number>;
+};
+
 /**
  * Delivered work, as it was known at any moment. Scoring compares windows at equal age, so it asks
  * about many moments: the outcomes are linked and grouped once.
  */
-export type DeliveryHistory = {
+export type DeliveryHistory = CreditHistory & {
   /**
    * Every task that has an outcome by then, in order of its first outcome. They are made one by one,
    * as all of them together take memory.
@@ -57,11 +65,8 @@ export type DeliveryHistory = {
     people: ReadonlySet<UserPseudonym>,
     asOfMs: number,
   ) => ReadonlyMap<UserPseudonym, readonly DeliveryUnit[]>;
-  /**
-   * Units that each person's sessions on the days `[from, to)` had earned as of a moment. Who
-   * earned nothing is absent.
-   */
-  readonly creditByUser: (from: Day, to: Day, asOfMs: number) => ReadonlyMap<UserPseudonym, number>;
+  /** Looks at no tasks but those of some people, whose credit is the same. */
+  readonly among: (people: ReadonlySet<UserPseudonym>) => CreditHistory;
   /** What each outcome that earns and stands brings to its task, whether or not a session is known. */
   readonly creditsOfOutcomes: (asOfMs: number) => Iterable<OutcomeCredit>;
   readonly smallTasksByUser: SmallTasksByUser;
@@ -73,7 +78,19 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
   const earned = earnedCredits(timelines);
   const byDay = positionsByDay(timelines);
   let byPerson: ReadonlyMap<UserPseudonym, readonly number[]> | undefined;
+  const tasksOf = (people: ReadonlySet<UserPseudonym>): ReadonlySet<number> => {
+    byPerson ??= positionsByPerson(timelines);
+    return new Set([...people].flatMap((person) => byPerson?.get(person) ?? []));
+  };
   return {
+    ...creditHistory(byDay, timelines.length, earned),
+    among: (people) => {
+      const theirs = tasksOf(people);
+      const theirDays = [...byDay].map(
+        ([day, tasks]) => [day, tasks.filter((at) => theirs.has(at))] as const,
+      );
+      return creditHistory(new Map(theirDays), timelines.length, earned);
+    },
     unitsAsOf: function* (asOfMs) {
       for (const timeline of timelines) {
         yield* unitAsOf(timeline, asOfMs, survivalDays);
@@ -85,9 +102,9 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
       }
     },
     unitsOf: (people, asOfMs) => {
-      byPerson ??= positionsByPerson(timelines);
-      const theirs = new Set([...people].flatMap((person) => byPerson?.get(person) ?? []));
-      const inOrder = [...theirs].sort((a, b) => a - b).flatMap((at) => timelines[at] ?? []);
+      const inOrder = [...tasksOf(people)]
+        .sort((a, b) => a - b)
+        .flatMap((at) => timelines[at] ?? []);
       return unitsByPerson(
         inOrder.flatMap((timeline) => unitAsOf(timeline, asOfMs, survivalDays)),
         people,
@@ -99,10 +116,20 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
       }
     },
     smallTasksByUser: smallTasksByUser(timelines),
+  };
+}
+
+/** @param byDay Positions of the tasks that sessions of each day may have earned of. */
+function creditHistory(
+  byDay: ReadonlyMap<Day, readonly number[]>,
+  tasks: number,
+  earned: EarnedCredits,
+): CreditHistory {
+  return {
     creditByUser: (from, to, asOfMs) => {
       const touched = daysBetween(from, to).flatMap((day) => byDay.get(day) ?? []);
       const micro = new Map<UserPseudonym, number>();
-      for (const at of distinct(touched, timelines.length)) {
+      for (const at of distinct(touched, tasks)) {
         earned(at, asOfMs, ({ user, day }, credit) => {
           if (credit > 0 && day >= from && day < to) {
             micro.set(user, (micro.get(user) ?? 0) + credit);

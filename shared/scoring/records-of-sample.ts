@@ -1,12 +1,13 @@
 import { byPerson } from "../directory/by-person.ts";
 import type { DirectoryLookup } from "../directory/directory.ts";
 import type { Day, SessionDay, UserDay } from "../ledger/roll-ups.ts";
+import type { DeliveryHistory } from "../outcomes/delivery-history.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 
 type Records = {
   readonly userDays: readonly UserDay[];
   readonly sessionDays: readonly SessionDay[];
-  readonly directory: DirectoryLookup;
+  readonly delivery: DeliveryHistory;
 };
 
 /**
@@ -14,14 +15,14 @@ type Records = {
  * there are about `most` other people. All records, if there are no more people than that.
  */
 export function recordsOfSample(
-  { userDays, sessionDays, directory }: Records,
+  { userDays, sessionDays, delivery, directory }: Records & { readonly directory: DirectoryLookup },
   people: ReadonlySet<UserPseudonym>,
   day: Day,
   most: number,
-): Pick<Records, "userDays" | "sessionDays"> {
+): Records {
   const days = byPerson(userDays, directory);
   if (days.size <= most) {
-    return { userDays, sessionDays };
+    return { userDays, sessionDays, delivery };
   }
   const teams = Map.groupBy(days.keys(), (person) => directory.placeOf(person, day).team);
   const step = Math.ceil(days.size / most);
@@ -34,5 +35,6 @@ export function recordsOfSample(
   return {
     userDays: sampled.flatMap((person) => days.get(person) ?? []),
     sessionDays: sampled.flatMap((person) => sessions.get(person) ?? []),
+    delivery: { ...delivery, ...delivery.among(new Set(sampled)) },
   };
 }

@@ -106,6 +106,27 @@ describe("deliveryUnits", () => {
     );
   });
 
+  test("looking at the tasks of some people alone tells the same of them", () => {
+    fc.assert(
+      fc.property(
+        outcomeHistory,
+        sessionDays,
+        fc.integer({ min: -500, max: 800 }),
+        (outcomes, days, hour) => {
+          const sessions = days.map((day) => aSessionDay(day));
+          const history = historyOf({ outcomes, sessions });
+          const asked = ["2026-09-01", "2026-11-01", MERGED_MS + hour * 3_600_000] as const;
+          const all = history.creditByUser(...asked);
+
+          for (const { user } of sessions) {
+            const own = history.among(new Set([user])).creditByUser(...asked);
+            expect(own.get(user)).toBe(all.get(user));
+          }
+        },
+      ),
+    );
+  });
+
   test("a session that ends after the merge still takes its share, whenever was asked before", () => {
     const sessions = ["s0", "s1"].map((session, days) =>
       aSessionDay({ session, user: session, firstMs: MERGED_MS + (days - 0.5) * DAY_MS }),

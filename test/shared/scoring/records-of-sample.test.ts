@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { directoryLookup } from "../../../shared/directory/directory.ts";
 import { recordsOfSample } from "../../../shared/scoring/records-of-sample.ts";
+import { historyOf } from "../../support/delivery.ts";
+import { anOutcomeEvent } from "../../support/outcome-event-builder.ts";
 import { aSessionDay } from "../../support/session-day-builder.ts";
 import { aUserDay } from "../../support/user-days.ts";
 
 const DAY = "2026-10-05";
+const NEXT_DAY = "2026-10-06";
 const PEOPLE_PER_TEAM = 5;
 
 /** Teams of five, each person with one day and one session. */
@@ -22,8 +25,14 @@ function organisation(people: number) {
     })),
   });
   const userDays = users.map((user) => aUserDay({ user, day: DAY }));
-  const sessionDays = users.map((user) => aSessionDay({ user, day: DAY }));
-  return { users, directory, userDays, sessionDays };
+  const sessionDays = users.map((user) =>
+    aSessionDay({ user, session: `session of ${user}`, day: DAY, branches: [`feat/${user}`] }),
+  );
+  const outcomes = users.map((user) =>
+    anOutcomeEvent({ id: `github:acme/web#${user}`, user, branch: `feat/${user}`, commits: [] }),
+  );
+  const delivery = historyOf({ outcomes, sessions: sessionDays });
+  return { users, directory, userDays, sessionDays, delivery };
 }
 
 function teamAt(number: number): string {
@@ -38,6 +47,7 @@ describe("recordsOfSample", () => {
 
     expect(sample.userDays).toBe(all.userDays);
     expect(sample.sessionDays).toBe(all.sessionDays);
+    expect(sample.delivery).toBe(all.delivery);
   });
 
   test("of more people, whole teams are taken, evenly", () => {
@@ -61,5 +71,15 @@ describe("recordsOfSample", () => {
     expect(new Set(users)).toHaveLength(105);
     expect(users).toEqual(expect.arrayContaining(all.users.slice(5, 10)));
     expect(sessionDays.map(({ user }) => user)).toEqual(users);
+  });
+
+  test("of more people, no credit is looked up but that of the people taken", () => {
+    const all = organisation(400);
+
+    const { userDays, delivery } = recordsOfSample(all, new Set(), DAY, 100);
+
+    const credit = delivery.creditByUser(DAY, NEXT_DAY, Date.parse("2026-10-20T00:00:00Z"));
+    expect(new Set(credit.keys())).toEqual(new Set(userDays.map(({ user }) => user)));
+    expect(new Set(credit.values())).toEqual(new Set([1]));
   });
 });

@@ -33,8 +33,10 @@ export class Rows {
     }
     const at = this.#length % ROWS_PER_BLOCK;
     const block = at === 0 ? this.#grow() : this.#blocks.at(-1);
-    block?.counts.set(counts, at * this.#counts);
-    block?.amounts.set(amounts, at * this.#amounts);
+    if (block !== undefined) {
+      write(counts, block.counts, at * this.#counts);
+      write(amounts, block.amounts, at * this.#amounts);
+    }
     this.#length += 1;
     return true;
   }
@@ -56,5 +58,12 @@ export class Rows {
     };
     this.#blocks.push(block);
     return block;
+  }
+}
+
+/** For so few values, `set` of a typed array takes several times as long. */
+function write(values: readonly number[], to: Uint32Array | Float64Array, first: number): void {
+  for (let at = 0; at < values.length; at++) {
+    to[first + at] = values[at] ?? 0;
   }
 }

@@ -49,7 +49,17 @@ export function fullUnitLines({ tasks, teamOf }: FullUnitInput): FullUnitLines {
       .filter(([, own]) => canBeLearntFrom(own))
       .map(([team, own]) => [team, ofTeam(ascending(own.map(({ lines }) => lines)), all, ofAll)]),
   );
-  return (user) => linesOf.get(teamOf(user) ?? "") ?? ofAll;
+  // Asked for of each of some hundred thousand outcomes.
+  const known = new Map<UserPseudonym, number>();
+  return (user) => {
+    const before = known.get(user);
+    if (before !== undefined) {
+      return before;
+    }
+    const lines = linesOf.get(teamOf(user) ?? "") ?? ofAll;
+    known.set(user, lines);
+    return lines;
+  };
 }
 
 function canBeLearntFrom(tasks: readonly SizedTask[]): boolean {

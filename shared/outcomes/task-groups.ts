@@ -51,13 +51,12 @@ type Place = { readonly task: Task; readonly filesFromMs: number };
  * @param nodes In order of time.
  */
 export function taskGroups(nodes: readonly OutcomeNode[], filesOf: FilesOf): readonly TaskGroup[] {
-  const homes = new Map(nodes.map((node) => [node, homeOf(node)]));
   const places = placesOf(
-    nodes.filter((node) => homes.get(node) === node),
+    nodes.filter((node) => homeOf(node) === node),
     filesOf,
   );
-  for (const [node, home] of homes) {
-    places.get(home)?.task.nodes.push(node);
+  for (const node of nodes) {
+    places.get(homeOf(node))?.task.nodes.push(node);
   }
   return [...new Set([...places.values()].map(({ task }) => task))];
 }

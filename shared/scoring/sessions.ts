@@ -35,19 +35,17 @@ export function sessionsOf(
   return people.flatMap(([user, own]) => {
     const delivered = deliveries(user);
     return daysBySession(own).map((days) => {
-      const [{ session, day }] = days;
+      const { session, day } = days.first;
       const place = directory.placeOf(user, day);
-      const useCase = onlyOne(days.flatMap(({ useCases }) => useCases)) ?? place.useCase;
-      const cohort = cohortOf(place.team, useCase);
-      return new SessionOfDays({ user, cohort, days, delivery: delivered.get(session) });
+      const cohort = cohortOf(place.team, onlyOne(useCasesOf(days)) ?? place.useCase);
+      return new SessionOfDays({ ...days, user, cohort, delivery: delivered.get(session) });
     });
   });
 }
 
-type Parts = {
+type Parts = Days & {
   readonly user: UserPseudonym;
   readonly cohort: string;
-  readonly days: Days;
   readonly delivery: SessionDelivery | undefined;
 };
 
@@ -62,13 +60,13 @@ class SessionOfDays implements ScoredSession {
   readonly #first: SessionDay;
   readonly #later: readonly SessionDay[];
 
-  constructor({ user, cohort, days: [first, ...later], delivery }: Parts) {
+  constructor({ user, cohort, first, later, delivery }: Parts) {
     this.user = user;
     this.cohort = cohort;
     this.creditMicroUnits = delivery?.creditMicroUnits ?? 0;
     this.firstDeliveredMs = delivery?.firstDeliveredMs;
     this.#first = first;
-    this.#later = later.length === 0 ? NO_DAYS : later;
+    this.#later = later;
   }
 
   get session(): string {
@@ -99,23 +97,28 @@ class SessionOfDays implements ScoredSession {
   }
 }
 
-type Days = readonly [SessionDay, ...SessionDay[]];
+/** Most sessions have no later day. */
+type Days = { readonly first: SessionDay; later: readonly SessionDay[] };
 
 /** The days of each session of a person, the earliest first. */
-function daysBySession(own: readonly SessionDay[]): readonly Days[] {
+function daysBySession(own: readonly SessionDay[]): readonly Readonly<Days>[] {
   const inOrder = own.toSorted(
     (a, b) => compareText(a.session, b.session) || a.firstMs - b.firstMs,
   );
-  const sessions: [SessionDay, ...SessionDay[]][] = [];
+  const sessions: Days[] = [];
   for (const day of inOrder) {
     const known = sessions.at(-1);
-    if (known?.[0].session === day.session) {
-      known.push(day);
+    if (known?.first.session === day.session) {
+      known.later = [...known.later, day];
     } else {
-      sessions.push([day]);
+      sessions.push({ first: day, later: NO_DAYS });
     }
   }
   return sessions;
+}
+
+function useCasesOf({ first, later }: Days): readonly string[] {
+  return later.length === 0 ? first.useCases : [first, ...later].flatMap((day) => day.useCases);
 }
 
 function onlyOne(values: readonly string[]): string | undefined {

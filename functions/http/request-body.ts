@@ -57,18 +57,29 @@ function isGzip(bytes: Buffer): boolean {
 }
 
 function inflated(bytes: Buffer, limits: BodyLimits): RequestBytes {
-  const maxOutputLength = Math.min(limits.maxBytes, bytes.length * limits.maxRatio);
+  const { maxBytes, maxRatio } = limits;
+  const maxGrown = bytes.length * maxRatio;
+  const maxOutputLength = Math.min(maxBytes, maxGrown);
   try {
     return { kind: "body", bytes: gunzipSync(bytes, { maxOutputLength, chunkSize: PIECE_BYTES }) };
   } catch (error) {
-    return isOverflow(error)
-      ? tooLarge(maxOutputLength)
-      : { kind: "refused", status: 400, message: "body is not valid gzip" };
+    if (!isOverflow(error)) {
+      return { kind: "refused", status: 400, message: "body is not valid gzip" };
+    }
+    return maxGrown < maxBytes ? grewTooMuch(maxRatio) : tooLarge(maxBytes);
   }
 }
 
 function isOverflow(error: unknown): boolean {
   return error instanceof RangeError && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+}
+
+function grewTooMuch(maxRatio: number): RequestBytes {
+  return {
+    kind: "refused",
+    status: 413,
+    message: `body must not grow more than ${maxRatio} times on inflation`,
+  };
 }
 
 function tooLarge(maxBytes: number): RequestBytes {

@@ -81,7 +81,7 @@ function readBody(
   }
   const text = utf8Text(body.bytes);
   if (text === undefined) {
-    return { refusal: errorResponse(400, "the body must be UTF-8") };
+    return { refusal: errorResponse(400, "the body must be UTF-8, plain or gzip") };
   }
   const batch = readJsonBatch(text);
   return batch.kind === "records"

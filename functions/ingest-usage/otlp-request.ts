@@ -52,7 +52,7 @@ export function otlpRequest(
 function jsonIn(bytes: Uint8Array): unknown {
   const text = utf8Text(bytes);
   if (text === undefined) {
-    throw new MalformedExportError("", "must be UTF-8");
+    throw new MalformedExportError("", "must be UTF-8, plain or gzip");
   }
   const parsed = parseBoundedJson(text, JSON_LIMITS);
   if (parsed.kind === "malformed") {

@@ -70,7 +70,8 @@ function readBody(
     return { refusal: errorResponse(body.status, body.message) };
   }
   const text = utf8Text(body.bytes);
-  const excess = text === undefined ? "must be UTF-8" : exceededJsonLimit(text, jsonLimits);
+  const excess =
+    text === undefined ? "must be UTF-8, plain or gzip" : exceededJsonLimit(text, jsonLimits);
   if (text === undefined || excess !== undefined) {
     return { refusal: errorResponse(400, `the body ${excess}`) };
   }

@@ -96,7 +96,8 @@ function earlier(a: string, b: string): string {
 
 async function requireFile(file: string): Promise<void> {
   if (!(await isFile(file))) {
-    throw new CommandError(`${file} cannot be read: is it there? It may be empty`, 2);
+    const text = file.endsWith(OUTCOMES) ? "is it there? An empty one will do" : "is it there?";
+    throw new CommandError(`${file} cannot be read: ${text}`, 2);
   }
 }
 

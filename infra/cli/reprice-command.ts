@@ -5,7 +5,7 @@ import {
 } from "../../functions/reprice-roll-ups/reprice-days.ts";
 import { readEntriesOfDay } from "../../functions/roll-up/read-entries-of-day.ts";
 import { isCalendarDay } from "../../shared/directory/calendar-day.ts";
-import { periodOfMonth } from "../../shared/ledger/calendar.ts";
+import { addDays, periodOfMonth } from "../../shared/ledger/calendar.ts";
 import { foldVersion } from "../../shared/ledger/fold-user-day.ts";
 import {
   type PriceDifference,
@@ -52,10 +52,10 @@ export async function repriceCommand(
   { connect, print, remark }: RepriceCommandDeps,
 ): Promise<void> {
   const { positionals, values } = readArguments(args, OPTIONS, USAGE);
-  const period = periodOf(values);
-  if (positionals.length > 0 || period === undefined) {
+  if (positionals.length > 0) {
     throw usageError(USAGE);
   }
+  const period = periodOf(values);
   const stores = await connect(values.deployed);
   const isTrial = values["dry-run"];
   const deps = isTrial ? { ...stores, rollUps: unwritten(stores.rollUps) } : stores;
@@ -65,32 +65,50 @@ export async function repriceCommand(
     print(line);
   }
   remark(
-    `${days.length} person's days of [${period.from}, ${period.to}) by ${foldVersion(deps)}${isTrial ? ": nothing was stored" : ""}`,
+    `${personDays(days.length)}, ${period.from} to ${addDays(period.to, -1)}, by ${foldVersion(deps)}${isTrial ? ": nothing was stored" : ""}`,
   );
   if (failed.length > 0) {
     throw new CommandError(
-      `${failed.length} person's days could not be priced again, the first of ${failed[0]?.day}: run it once more`,
+      `${personDays(failed.length)} could not be priced again, the first of ${failed[0]?.day}: run it once more`,
     );
   }
 }
 
-function periodOf({
-  month,
-  from,
-  to,
-}: {
+type Period = { readonly from: Day; readonly to: Day };
+type GivenPeriod = {
   readonly month?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-}): { readonly from: Day; readonly to: Day } | undefined {
-  if (month !== undefined) {
-    return isCalendarDay(`${month}-01`) && from === undefined && to === undefined
-      ? periodOfMonth(month)
-      : undefined;
+};
+
+function periodOf({ month, from, to }: GivenPeriod): Period {
+  if (month === undefined) {
+    return daysOf(from, to);
   }
-  return from !== undefined && to !== undefined && [from, to].every(isCalendarDay) && from < to
-    ? { from, to }
-    : undefined;
+  if (from !== undefined || to !== undefined) {
+    throw usageError(USAGE, "--month goes without --from and --to");
+  }
+  if (!isCalendarDay(`${month}-01`)) {
+    throw usageError(USAGE, "--month must be a month such as 2026-10");
+  }
+  return periodOfMonth(month);
+}
+
+function daysOf(from: string | undefined, to: string | undefined): Period {
+  if (from === undefined || to === undefined) {
+    throw usageError(USAGE, "--month, or both --from and --to, must be given");
+  }
+  if (![from, to].every(isCalendarDay)) {
+    throw usageError(USAGE, "--from and --to must be days such as 2026-10-01");
+  }
+  if (from >= to) {
+    throw usageError(USAGE, `--from ${from} must be before --to ${to}`);
+  }
+  return { from, to };
+}
+
+function personDays(count: number): string {
+  return count === 1 ? "1 person-day" : `${count} person-days`;
 }
 
 async function unpricedIn(

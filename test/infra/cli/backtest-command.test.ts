@@ -215,7 +215,11 @@ describe("backtest", () => {
     await rm(inRoot("outcomes.ndjson"));
     await expect(run(root, "--out", inRoot("x"))).rejects.toMatchObject({
       exitCode: 2,
-      message: `${inRoot("outcomes.ndjson")} cannot be read: is it there? It may be empty`,
+      message: `${inRoot("outcomes.ndjson")} cannot be read: is it there? An empty one will do`,
+    });
+    await rm(inRoot("usage.ndjson"));
+    await expect(run(root, "--out", inRoot("x"))).rejects.toMatchObject({
+      message: `${inRoot("usage.ndjson")} cannot be read: is it there?`,
     });
   });
 

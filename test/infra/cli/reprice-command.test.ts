@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { recomputeDay } from "../../../functions/roll-up/recompute-day.ts";
-import { CommandError } from "../../../infra/cli/command-line.ts";
 import { repriceCommand } from "../../../infra/cli/reprice-command.ts";
 import { ONE_NAME_EACH } from "../../../shared/directory/names-of-person.ts";
 import { REQUESTS_FIRST } from "../../../shared/ledger/grain-authority.ts";
@@ -68,7 +67,7 @@ describe("reprice", () => {
       "claude-code    anthropic  claude-sonnet-4-5  flex  1      the price list knows the standard tier only",
     ]);
     expect(remarks[0]).toMatch(
-      /^1 person's days of \[2026-10-01, 2026-11-01\) by genai-prices@0\.1\.8\+[0-9a-f]{8}$/,
+      /^1 person-day, 2026-10-01 to 2026-10-31, by genai-prices@0\.1\.8\+[0-9a-f]{8}$/,
     );
     expect([...rollUps.userDays.values()][0]?.costNanoUsd).toBe(16_162_500n);
   });
@@ -90,14 +89,22 @@ describe("reprice", () => {
   });
 
   test.each([
-    [[]],
-    [["--month", "2026-13"]],
-    [["--month", "2026-10", "--from", "2026-10-01"]],
-    [["--from", "2026-10-02", "--to", "2026-10-02"]],
-    [["--month", "2026-10", "everything"]],
-  ])("%j shows the usage", async (args) => {
+    [[], /^--month, or both --from and --to, must be given/],
+    [["--from", "2026-10-02"], /^--month, or both --from and --to, must be given/],
+    [["--month", "2026-13"], /^--month must be a month such as 2026-10/],
+    [["--month", "2026-10", "--from", "2026-10-01"], /^--month goes without --from and --to/],
+    [["--from", "1 May", "--to", "2026-10-02"], /^--from and --to must be days such as 2026-10-01/],
+    [
+      ["--from", "2026-10-02", "--to", "2026-10-02"],
+      /^--from 2026-10-02 must be before --to 2026-10-02/,
+    ],
+    [["--month", "2026-10", "everything"], /^Usage/],
+  ])("%j prices nothing, and says why", async (args, fault) => {
     const { run } = await setup();
 
-    await expect(run(...args)).rejects.toThrow(CommandError);
+    await expect(run(...args)).rejects.toMatchObject({
+      message: expect.stringMatching(fault),
+      exitCode: 2,
+    });
   });
 });

@@ -1,5 +1,5 @@
 import type { Day } from "../ledger/roll-ups.ts";
-import { median } from "../order-statistics.ts";
+import { median, quantileInPlace } from "../order-statistics.ts";
 import { pushTo } from "../outcomes/outcome-index.ts";
 import { columnOf } from "./column.ts";
 import type { PersonDay } from "./person-day.ts";
@@ -90,29 +90,27 @@ function aboveUsual(
 
 /** What is usual for the person of each day, shrunk towards everybody; `NaN` with too few days before. */
 function ownUsual(ofPeople: readonly OwnDays[], values: Float64Array) {
-  const centres = new Float64Array(values.length).fill(Number.NaN);
-  const scales = new Float64Array(values.length).fill(Number.NaN);
-  const counts = new Int32Array(values.length);
+  const centres = new Float64Array(values.length);
+  const scales = new Float64Array(values.length);
   for (const own of ofPeople) {
     const usual = trailingUsual(
-      own.map((at) => values[at] ?? 0),
+      columnOf(own, (at) => values[at] ?? 0),
       { length: ACTIVE_DAYS, fewest: FEWEST_ACTIVE_DAYS },
     );
     for (const [index, at] of own.entries()) {
-      centres[at] = usual[index]?.median ?? Number.NaN;
-      scales[at] = usual[index]?.scale ?? Number.NaN;
-      counts[at] = usual[index]?.count ?? 0;
+      centres[at] = usual.medians[index] ?? Number.NaN;
+      scales[at] = usual.scales[index] ?? Number.NaN;
     }
   }
   const everybody = { median: median(values), scale: pooledScale(scales) };
-  return {
-    centres: centres.map((centre, at) =>
-      shrunk(centre, counts[at] ?? 0, everybody.median, MEDIAN_SHRINKAGE),
-    ),
-    scales: scales.map((scale, at) =>
-      shrunk(scale, counts[at] ?? 0, everybody.scale, SCALE_SHRINKAGE),
-    ),
-  };
+  for (const own of ofPeople) {
+    for (const [index, at] of own.entries()) {
+      const count = Math.min(index, ACTIVE_DAYS);
+      centres[at] = shrunk(centres[at] ?? 0, count, everybody.median, MEDIAN_SHRINKAGE);
+      scales[at] = shrunk(scales[at] ?? 0, count, everybody.scale, SCALE_SHRINKAGE);
+    }
+  }
+  return { centres, scales };
 }
 
 /** What a weekend day is in the logarithm of a person's median day; 0 while there are few. */
@@ -132,8 +130,15 @@ function weekendOffset(
 }
 
 function pooledScale(scales: Float64Array): number {
-  const known = scales.filter((scale) => !Number.isNaN(scale));
-  return Math.max(SMALLEST_SCALE, known.length > 0 ? median(known) : 0);
+  const known = new Float64Array(scales.length);
+  let count = 0;
+  for (const scale of scales) {
+    if (!Number.isNaN(scale)) {
+      known[count] = scale;
+      count += 1;
+    }
+  }
+  return Math.max(SMALLEST_SCALE, count > 0 ? quantileInPlace(known, 0.5, count) : 0);
 }
 
 function shrunk(own: number, count: number, everybody: number, weight: number): number {

@@ -1,5 +1,5 @@
 import { quantileInPlace, robustScaleInPlace } from "../order-statistics.ts";
-import { type OwnUnit, ownPast } from "./own-history.ts";
+import { type OwnPast, type OwnUnit, ownPast } from "./own-history.ts";
 import { type PeerUnit, peerControl } from "./peer-control.ts";
 
 /** Values of units, by their position, as distances from what is usual. */
@@ -43,9 +43,11 @@ export type Comparer = (
  * zero where there are few, so values are taken from their centre first: else the size of a team would
  * make a difference.
  */
-export function comparer(units: readonly (PeerUnit & OwnUnit)[]): Comparer {
+export function comparer(
+  units: readonly (PeerUnit & OwnUnit)[],
+  past: OwnPast = ownPast(units),
+): Comparer {
   const withoutPeerEffect = peerControl(units);
-  const past = ownPast(units);
   // Room that serves for any number of comparisons, one after the other.
   const centred = new Float64Array(units.length);
   const room = new Float64Array(units.length);

@@ -3,6 +3,7 @@ import { shownBehaviour } from "./behaviour-signal.ts";
 import { calibratedPValues } from "./calibration.ts";
 import { comparer } from "./comparison.ts";
 import { type FoldModel, fitFold } from "./fold-model.ts";
+import { type OwnPast, ownPast } from "./own-history.ts";
 import type { UserWindow } from "./user-windows.ts";
 
 /** Why nothing is scored yet. */
@@ -21,6 +22,8 @@ export type WindowJudgements =
       readonly kind: "judged";
       readonly judgements: readonly Judgement[];
       readonly folds: readonly FoldModel[];
+      /** Whose past is whose, by position among the units. */
+      readonly past: OwnPast;
       readonly calibrationUnits: number;
     };
 
@@ -57,7 +60,8 @@ export function judgeWindows(
     units,
     ({ week, costUsd }) => week === lastWeek && costUsd >= minSpendUsd,
   );
-  const compare = comparer(units);
+  const past = ownPast(units);
+  const compare = comparer(units, past);
   const behaviours = knownBehaviours(units).map((each) => shownBehaviour(units, each, compare));
   const input = { units, compare, behaviours };
   const folds = [0, 1].map((parity) => {
@@ -78,6 +82,7 @@ export function judgeWindows(
   return {
     kind: "judged",
     folds: folds.map(({ model }) => model),
+    past,
     calibrationUnits,
     judgements: [...judged.entries()].flatMap(([index, at]) => {
       const unit = units[at];

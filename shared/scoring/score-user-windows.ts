@@ -5,13 +5,13 @@ import type { UserPseudonym } from "../usage/usage-event.ts";
 import { type AnsweredDays, withAnsweredDays } from "./answered-days.ts";
 import { knownBehaviours } from "./behaviour.ts";
 import { benjaminiHochberg } from "./benjamini-hochberg.ts";
+import { columnOf } from "./column.ts";
 import {
   type Judgement,
   judgeWindows,
   type LearningReason,
   type WindowJudgements,
 } from "./judge-windows.ts";
-import { ownPast } from "./own-history.ts";
 import { type TeamShift, teamShifts } from "./team-shifts.ts";
 import { type UserWindow, userWindows, windowsBefore } from "./user-windows.ts";
 import {
@@ -167,8 +167,7 @@ function scoredWindows(
     return new Map();
   }
   const behaviours = knownBehaviours(comparable);
-  const past = ownPast(comparable);
-  const costsUsd = comparable.map(({ costUsd }) => costUsd);
+  const costsUsd = columnOf(comparable, ({ costUsd }) => costUsd);
   return new Map(
     judged.judgements
       .filter(({ unit }) => isAskedFor(unit))
@@ -179,7 +178,7 @@ function scoredWindows(
           unit,
           p,
           outcomePerUsd: unit.credit / unit.costUsd,
-          ...windowEvidence(unit, at, judged.folds, behaviours, past.medianAt(costsUsd, at)),
+          ...windowEvidence(unit, at, judged.folds, behaviours, judged.past.medianAt(costsUsd, at)),
         },
       ]),
   );

@@ -9,13 +9,13 @@ import { filesOfChanges } from "./files-of-changes.ts";
 import { fullUnitLines } from "./full-unit-lines.ts";
 import { KeptLinks } from "./kept-links.ts";
 import type { OutcomeEvent } from "./outcome-event.ts";
-import { type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
+import { byTimeAndId, type OutcomeNode, outcomeGraph } from "./outcome-graph.ts";
 import { pushTo } from "./outcome-index.ts";
 import { type OutcomeCredit, outcomeCreditsAt } from "./session-credits.ts";
 import { type SessionFact, sessionFacts, sessionIndex } from "./session-index.ts";
 import { type SmallTasksByUser, smallTasksByUser } from "./small-tasks.ts";
 import { standingOf } from "./standing.ts";
-import { taskGroups } from "./task-groups.ts";
+import { type TaskGroup, taskGroups } from "./task-groups.ts";
 import { sizedTask } from "./task-size.ts";
 import { type TaskTimeline, taskTimeline } from "./task-timeline.ts";
 import { unitAsOf } from "./unit-as-of.ts";
@@ -92,7 +92,7 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
       return creditHistory(new Map(theirDays), timelines.length, earned);
     },
     unitsAsOf: function* (asOfMs) {
-      for (const timeline of timelines) {
+      for (const timeline of inTime(timelines)) {
         yield* unitAsOf(timeline, asOfMs, survivalDays);
       }
     },
@@ -102,11 +102,9 @@ export function deliveryHistory(input: DeliveryInput): DeliveryHistory {
       }
     },
     unitsOf: (people, asOfMs) => {
-      const inOrder = [...tasksOf(people)]
-        .sort((a, b) => a - b)
-        .flatMap((at) => timelines[at] ?? []);
+      const theirs = inTime([...tasksOf(people)].flatMap((at) => timelines[at] ?? []));
       return unitsByPerson(
-        inOrder.flatMap((timeline) => unitAsOf(timeline, asOfMs, survivalDays)),
+        theirs.flatMap((timeline) => unitAsOf(timeline, asOfMs, survivalDays)),
         people,
       );
     },
@@ -141,7 +139,11 @@ function creditHistory(
   };
 }
 
-/** Apart from the history, which would keep all that is indexed here in memory. */
+/**
+ * Apart from the history, which would keep all that is indexed here in memory.
+ *
+ * @returns Person by person: what a task needs of sessions then lies together in memory, and is found sooner.
+ */
 function timelinesOf(input: DeliveryInput): readonly TaskTimeline[] {
   const { settings, personOf = (user) => user, unitOf = () => "shipped-change" } = input;
   const nodes = outcomeGraph({
@@ -150,7 +152,7 @@ function timelinesOf(input: DeliveryInput): readonly TaskTimeline[] {
     productionEnvironments: settings.productionEnvironments,
     survivalDays: settings.survivalDays,
   });
-  const groups = taskGroups(nodes, filesOfChanges(input.outcomes));
+  const groups = byAuthor(taskGroups(nodes, filesOfChanges(input.outcomes)));
   const rules: EarningRules = {
     unitOf,
     useCaseWeights: input.useCaseWeights ?? new Map(),
@@ -167,6 +169,14 @@ function timelinesOf(input: DeliveryInput): readonly TaskTimeline[] {
   );
   const known = { standing, index: sessions, kept: new KeptLinks() };
   return groups.map((group) => taskTimeline(group, rules, known));
+}
+
+function byAuthor(groups: readonly TaskGroup[]): readonly TaskGroup[] {
+  return [...Map.groupBy(groups, ({ first }) => first.user).values()].flat();
+}
+
+function inTime(timelines: readonly TaskTimeline[]): readonly TaskTimeline[] {
+  return timelines.toSorted((a, b) => byTimeAndId(a.first, b.first));
 }
 
 function deploymentTimes(nodes: readonly OutcomeNode[]): EarningRules["deployedSince"] {

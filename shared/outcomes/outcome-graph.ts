@@ -153,7 +153,8 @@ function changeBelow(
     : undefined;
 }
 
-function byTimeAndId(a: OutcomeEvent, b: OutcomeEvent): number {
+/** The order of outcomes in a graph. */
+export function byTimeAndId(a: OutcomeEvent, b: OutcomeEvent): number {
   return a.timeMs - b.timeMs || compareText(a.id, b.id) || compareText(canonical(a), canonical(b));
 }
 

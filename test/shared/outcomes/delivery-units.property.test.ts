@@ -106,6 +106,22 @@ describe("deliveryUnits", () => {
     );
   });
 
+  test("tasks come in order of their first outcome, whoever brought it", () => {
+    const outcomes = [0, 1, 2, 3].map((at) =>
+      anOutcomeEvent({
+        id: `github:acme/web#${at}`,
+        timeMs: MERGED_MS + at,
+        user: at % 2 === 0 ? "user-1" : "user-2",
+        branch: `feat/${at}`,
+        commits: [],
+      }),
+    );
+
+    expect(unitsOf(outcomes.toReversed()).map(({ id }) => id)).toEqual(
+      outcomes.map(({ id }) => id),
+    );
+  });
+
   test("looking at the tasks of some people alone tells the same of them", () => {
     fc.assert(
       fc.property(

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { nanoUsdFromCents } from "../money/cents.ts";
 import { type NanoUsd, nanoUsdFromDecimal, nanoUsdFromNumber } from "../money/nano-usd.ts";
 import { isPlainText, MAX_COST_USD, MAX_LENGTH, MAX_WINDOW_TOKENS } from "../usage/field-limits.ts";
+import { faultWords } from "../wire/fault-words.ts";
 import { type RowReading, UnreadablePageError } from "./collector-source.ts";
 
 const COUNT_MESSAGE = `must be a whole number from 0 to ${MAX_WINDOW_TOKENS}`;
@@ -88,7 +89,7 @@ export function rowReadings<Schema extends z.ZodType>(
       {
         kind: "rejected",
         path: pathText(issue?.path ?? [], path),
-        message: issue?.message ?? "must be a row of the report",
+        message: issue === undefined ? "must be a row of the report" : faultWords(issue),
       },
     ];
   }
@@ -98,7 +99,7 @@ export function rowReadings<Schema extends z.ZodType>(
 function faultOf({ issues: [issue] }: z.ZodError): string {
   return issue === undefined
     ? "it is of another form"
-    : `${pathText(issue.path, "") || "it"}: ${issue.message}`;
+    : `${pathText(issue.path, "") || "it"}: ${faultWords(issue)}`;
 }
 
 /** As `data[1].tokens.input`. By hand, as zod's own way of it would bring all of zod along. */

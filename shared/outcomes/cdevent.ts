@@ -2,6 +2,7 @@ import * as z from "zod";
 import { normalisedSubject } from "../directory/subject.ts";
 import { isCommit, isPlainText, MAX_LENGTH } from "../usage/field-limits.ts";
 import { givenFields } from "../usage/given-fields.ts";
+import { schemaFault } from "../wire/schema-fault.ts";
 import { OffsetTime } from "./offset-time.ts";
 import type { SentOutcome } from "./outcome-event.ts";
 import { NOT_PRODUCTION, productionNameAmong } from "./production-environment.ts";
@@ -77,9 +78,8 @@ export function readCdEvent(
     // Custom data of any other form is no business of ours.
     const custom = CustomData.safeParse((isObject && customData) || {});
     if (!custom.success) {
-      const [issue] = custom.error.issues;
-      const path = ["customData", ...(issue?.path ?? [])].join(".");
-      return { kind: "malformed", path, message: issue?.message ?? "is malformed" };
+      const { path, message } = schemaFault(custom.error);
+      return { kind: "malformed", path: `customData.${path}`, message };
     }
     switch (type) {
       case "service.deployed":

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { schemaFault } from "../wire/schema-fault.ts";
 import { bedrockContext } from "./bedrock-identity.ts";
 import { BedrockRecord, BedrockRecordKind } from "./bedrock-record.ts";
 import { parseDropJson } from "./drop-json.ts";
@@ -95,6 +96,5 @@ function modelOf(modelId: string): string {
 
 /** The first thing wrong, without any text that was sent. */
 function rejectedFor(error: z.ZodError): Reading {
-  const issue = error.issues[0];
-  return { kind: "rejected", path: issue?.path.join(".") ?? "", message: issue?.message ?? "" };
+  return { kind: "rejected", ...schemaFault(error) };
 }

@@ -1,4 +1,5 @@
 import { normalisedSubject } from "../directory/subject.ts";
+import { schemaFault } from "../wire/schema-fault.ts";
 import {
   type TranscriptCall,
   type TranscriptPlace,
@@ -76,8 +77,7 @@ function transcriptReader(context: UsageFileContext): UsageLineReader {
 function readResponseLine(value: unknown): AssistantLine | Reading {
   const parsed = AssistantLine.safeParse(value);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return { kind: "rejected", path: issue?.path.join(".") ?? "", message: issue?.message ?? "" };
+    return { kind: "rejected", ...schemaFault(parsed.error) };
   }
   if (parsed.data.message.model === NO_MODEL) {
     return { kind: "ignored", name: "synthetic-message" };

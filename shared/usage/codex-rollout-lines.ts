@@ -1,3 +1,5 @@
+import type * as z from "zod";
+import { schemaFault } from "../wire/schema-fault.ts";
 import { isNothing, type RolloutCall, usageSince } from "./codex-rollout-calls.ts";
 import {
   rolloutLineKind,
@@ -120,9 +122,6 @@ function ignored(name: string): Reading {
 }
 
 /** The first thing wrong, without any text of the line. */
-function rejectedFor(error: {
-  readonly issues: readonly { path: PropertyKey[]; message: string }[];
-}): Reading {
-  const issue = error.issues[0];
-  return { kind: "rejected", path: issue?.path.join(".") ?? "", message: issue?.message ?? "" };
+function rejectedFor(error: z.ZodError): Reading {
+  return { kind: "rejected", ...schemaFault(error) };
 }

@@ -191,6 +191,11 @@ describe("readCdEvent", () => {
       path: "customData.commit",
       message: expect.not.stringContaining("canary"),
     });
+    expect(merged({ customData: { commits: COMMIT } })).toEqual({
+      kind: "malformed",
+      path: "customData.commits",
+      message: "must be a list",
+    });
   });
 
   test("any event with one field replaced is read without a crash", () => {

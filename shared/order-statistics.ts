@@ -239,9 +239,15 @@ export function countBelow(
 
 /** How many of the sorted values are at most a value. */
 export function countUpTo(sorted: ArrayLike<number>, value: number): number {
-  let count = countBelow(sorted, value);
-  while (sorted[count] === value) {
-    count += 1;
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) <= value) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
-  return count;
+  return low;
 }

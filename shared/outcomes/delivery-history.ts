@@ -65,7 +65,7 @@ export type DeliveryHistory = CreditHistory & {
     people: ReadonlySet<UserPseudonym>,
     asOfMs: number,
   ) => ReadonlyMap<UserPseudonym, readonly DeliveryUnit[]>;
-  /** Looks at no tasks but those of some people, whose credit is the same. */
+  /** Looks at no tasks but those of some people: their credit is the same, and of others it is incomplete. */
   readonly among: (people: ReadonlySet<UserPseudonym>) => CreditHistory;
   /** What each outcome that earns and stands brings to its task, whether or not a session is known. */
   readonly creditsOfOutcomes: (asOfMs: number) => Iterable<OutcomeCredit>;

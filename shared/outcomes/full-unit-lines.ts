@@ -1,4 +1,4 @@
-import { ascending, countBelow, quantileOfSorted } from "../order-statistics.ts";
+import { ascending, countUpTo, quantileOfSorted } from "../order-statistics.ts";
 import type { UserPseudonym } from "../usage/usage-event.ts";
 import { pushTo } from "./outcome-index.ts";
 import type { SizedTask } from "./task-size.ts";
@@ -104,9 +104,4 @@ function quartileOfOthers(own: Float64Array, all: Float64Array): number | undefi
     }
   }
   return Math.max(LEAST_FULL_UNIT_LINES, all[low] ?? 0);
-}
-
-/** Lines are whole. */
-function countUpTo(sorted: Float64Array, lines: number): number {
-  return countBelow(sorted, lines + 1);
 }
